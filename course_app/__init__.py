@@ -1,0 +1,1 @@
+"""A training course delivery platform: courses as folders of text, records that can be proved."""

@@ -1,0 +1,1 @@
+"""The catalog: courses, modules, lessons, quizzes and questions as frozen values."""

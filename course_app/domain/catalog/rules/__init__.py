@@ -1,0 +1,23 @@
+"""The rules that cross the documents of a course: what each document alone cannot show."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from course_app.domain.catalog.courses import Course
+from course_app.domain.catalog.rules.findings import Finding, Place
+from course_app.domain.catalog.rules.questions import question_findings
+from course_app.domain.catalog.rules.quizzes import quiz_findings
+from course_app.domain.catalog.rules.references import reference_findings
+from course_app.domain.catalog.rules.structure import structure_findings
+
+__all__ = ["Finding", "Place", "check_course"]
+
+
+def check_course(course: Course) -> Iterator[Finding]:
+    """Everything wrong with ``course`` as a whole. Nothing found: it may be published."""
+    return chain(
+        structure_findings(course),
+        reference_findings(course),
+        question_findings(course),
+        quiz_findings(course),
+    )

@@ -1,0 +1,146 @@
+"""The training record: an append-only chain of entries in which every change shows.
+
+Each entry carries the hash of the one before it, so editing, dropping, inserting or reordering one breaks
+every hash after it (Haber and Stornetta, 1991, "How to time-stamp a digital document"). People appear by
+their random public id only; a lawful anonymisation therefore leaves the chain whole.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+GENESIS = "0" * 64
+
+
+class RecordKind(StrEnum):
+    """What happened. One word per kind of fact; answers and lesson completions stay out of the chain."""
+
+    AGENCY_CREATED = "agency-created"
+    ACCOUNT_CREATED = "account-created"
+    ACCOUNT_DISABLED = "account-disabled"
+    APPOINTMENT = "appointment"
+    APPOINTMENT_ENDED = "appointment-ended"
+    MEMBERSHIP = "membership"
+    PUBLICATION = "publication"
+    ASSIGNMENT = "assignment"
+    ENROLMENT = "enrolment"
+    MOVE = "move"
+    EXTENSION = "extension"
+    EXCUSAL = "excusal"
+    ATTEMPT = "attempt"
+    SUBMISSION = "submission"
+    GRADE = "grade"
+    COMPLETION = "completion"
+    CERTIFICATE = "certificate"
+    REVOCATION = "revocation"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as stored: ``body`` is canonical JSON, ``previous`` and ``digest`` are SHA-256 in hex.
+
+    ``columns`` is what a table repeats of the body so that entries can be found; lists and filters rely on it.
+    """
+
+    sequence: int
+    body: str
+    previous: str
+    digest: str
+    columns: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last entry of a chain, kept apart from it so that a cut tail shows."""
+
+    sequence: int
+    digest: str
+
+
+EMPTY = Head(0, GENESIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where a chain does not hold, and why."""
+
+    sequence: int
+    reason: str
+
+
+def canonical(value: Mapping[str, object]) -> str:
+    """JSON with sorted keys, no white space and no NaN: equal values give equal text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def body_of(
+    kind: RecordKind,
+    at: datetime,
+    *,
+    agency: str,
+    actor: str | None,
+    subject: str | None,
+    data: Mapping[str, object],
+) -> dict[str, object]:
+    """The content of an entry. ``actor`` is who did it (``None``: the system), ``subject`` whose record it is."""
+    return {
+        "kind": kind.value,
+        "at": moment(at),
+        "agency": agency,
+        "actor": actor,
+        "subject": subject,
+        "data": dict(data),
+    }
+
+
+def moment(at: datetime) -> str:
+    """How a body writes a moment."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def append(head: Head, body: Mapping[str, object]) -> Entry:
+    """The entry that follows ``head``; its sequence is inside the hashed text, so entries cannot swap."""
+    sequence = head.sequence + 1
+    text = canonical({**body, "sequence": sequence})
+    return Entry(sequence, text, head.digest, _digest(head.digest, text))
+
+
+def verify(entries: Iterable[Entry], head: Head) -> Break | None:
+    """``None`` when ``entries`` form one unbroken chain from the first fact to ``head``, else the first break."""
+    last = EMPTY
+    for entry in entries:
+        reason = _broken(entry, last)
+        if reason:
+            return Break(entry.sequence, reason)
+        last = Head(entry.sequence, entry.digest)
+    if last.sequence != head.sequence:
+        return Break(last.sequence + 1, f"the chain ends at {last.sequence}, its head says {head.sequence}")
+    if last.digest != head.digest:
+        return Break(last.sequence + 1, "the last hash is not the one that the head keeps")
+    return None
+
+
+def _broken(entry: Entry, last: Head) -> str:
+    if entry.sequence != last.sequence + 1:
+        return f"expected entry {last.sequence + 1}, found {entry.sequence}"
+    if entry.previous != last.digest:
+        return "does not follow from the entry before it"
+    if entry.digest != _digest(entry.previous, entry.body):
+        return "its content was changed"
+    try:
+        body = json.loads(entry.body)
+    except ValueError:
+        return "its content is not JSON"
+    if not isinstance(body, dict) or body.get("sequence") != entry.sequence:
+        return "its number was changed"
+    if any(body.get(name) != value for name, value in (entry.columns or {}).items()):
+        return "it is filed as something else than it says"
+    return ""
+
+
+def _digest(previous: str, text: str) -> str:
+    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()

@@ -1,0 +1,142 @@
+"""Standings: what the facts of one enrolment come to, and what its next step is."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from course_app.domain.attempts import Sitting
+from course_app.domain.catalog.courses import Course
+from course_app.domain.completion import QuizProgress, is_done
+from course_app.domain.progress import Standing
+
+
+class StepKind(StrEnum):
+    """What the next step is."""
+
+    LESSON = "lesson"
+    QUIZ = "quiz"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A lesson to read or a quiz to take."""
+
+    kind: StepKind
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything stored about one enrolment that its standing rests on.
+
+    ``lessons`` maps a lesson's key to when it was done, ``sittings`` a quiz's key to its attempts, and
+    ``checked`` holds the first and last moment a check was answered.
+    """
+
+    lessons: Mapping[str, datetime] = field(default_factory=dict)
+    sittings: Mapping[str, tuple[Sitting, ...]] = field(default_factory=dict)
+    checked: tuple[datetime, datetime] | None = None
+    completed_at: datetime | None = None
+    expires_at: datetime | None = None
+    due_at: datetime | None = None
+    excused_from: datetime | None = None
+    excused_until: datetime | None = None
+
+
+def quiz_progress(course: Course, sittings: Mapping[str, tuple[Sitting, ...]]) -> dict[str, QuizProgress]:
+    """Where the officer stands with every quiz of the course."""
+    return {quiz.key: _progress(quiz.attempts, sittings.get(quiz.key, ())) for quiz in course.quizzes}
+
+
+def derive(course: Course, facts: Facts) -> Standing:
+    """The standing that these facts come to; the same facts always give the same one."""
+    quizzes = quiz_progress(course, facts.sittings)
+    required = [quizzes.get(key, QuizProgress()) for key in course.completion.quizzes]
+    moments = _moments(facts)
+    lessons = course.required_lessons()
+    return Standing(
+        lessons_done=sum(1 for lesson in lessons if is_done(lesson, facts.lessons)),
+        lessons_total=len(lessons),
+        quizzes_passed=sum(1 for quiz in required if quiz.passed),
+        quizzes_total=len(required),
+        started_at=min(moments, default=None),
+        last_activity_at=max(moments, default=None),
+        completed_at=facts.completed_at,
+        due_at=facts.due_at,
+        excused_from=facts.excused_from,
+        excused_until=facts.excused_until,
+        expires_at=facts.expires_at,
+        blocked=any(quiz.exhausted for quiz in required),
+    )
+
+
+def required_moments(course: Course, facts: Facts) -> tuple[datetime, ...]:
+    """When each part that completion asks for was met, as far as it was: a lesson done, a quiz first passed."""
+    lessons = [
+        facts.lessons[key]
+        for lesson in course.required_lessons()
+        for key in (lesson.key, lesson.was)
+        if key is not None and key in facts.lessons
+    ]
+    passed = [
+        [
+            sitting.submitted_at
+            for sitting in facts.sittings.get(key, ())
+            if sitting.passed and sitting.submitted_at
+        ]
+        for key in course.completion.quizzes
+    ]
+    return (*lessons, *(min(moments) for moments in passed if moments))
+
+
+def next_step(course: Course, done: Collection[str], quizzes: Mapping[str, QuizProgress]) -> Step | None:
+    """Where Resume leads: an open attempt first, else the first required part not met, in course order.
+
+    A quiz without attempts left is no step. ``None`` when nothing is left to do.
+    """
+    for key, quiz in quizzes.items():
+        if quiz.open:
+            return Step(StepKind.QUIZ, key)
+    required = {lesson.key for lesson in course.required_lessons()}
+    asked = [key for key in course.completion.quizzes if key in quizzes]
+    for module in course.modules:
+        for lesson in module.lessons:
+            if lesson.key in required and not is_done(lesson, done):
+                return Step(StepKind.LESSON, lesson.key)
+        if module.quiz in asked and _is_open_to_take(quizzes[module.quiz]):
+            return Step(StepKind.QUIZ, module.quiz)
+    return next((Step(StepKind.QUIZ, key) for key in asked if _is_open_to_take(quizzes[key])), None)
+
+
+def following(course: Course, lesson_key: str, passed: Collection[str]) -> Step | None:
+    """What comes after a lesson in the table of contents: a lesson, or a quiz not passed yet; ``None`` at the end."""
+    steps: list[Step] = []
+    for module in course.modules:
+        steps.extend(Step(StepKind.LESSON, lesson.key) for lesson in module.lessons)
+        steps.extend([Step(StepKind.QUIZ, module.quiz)] if module.quiz else [])
+    steps.extend([Step(StepKind.QUIZ, course.exam)] if course.exam else [])
+    here = steps.index(Step(StepKind.LESSON, lesson_key))
+    later = (step for step in steps[here + 1 :] if step.kind is StepKind.LESSON or step.key not in passed)
+    return next(later, None)
+
+
+def _is_open_to_take(quiz: QuizProgress) -> bool:
+    return not quiz.passed and not quiz.exhausted
+
+
+def _progress(allowed: int | None, sittings: tuple[Sitting, ...]) -> QuizProgress:
+    passed = any(sitting.passed for sitting in sittings)
+    is_open = any(sitting.submitted_at is None for sitting in sittings)
+    exhausted = not passed and not is_open and allowed is not None and len(sittings) >= allowed
+    return QuizProgress(len(sittings), is_open, passed, exhausted)
+
+
+def _moments(facts: Facts) -> list[datetime]:
+    moments = list(facts.lessons.values())
+    moments.extend(facts.checked or ())
+    for sittings in facts.sittings.values():
+        for sitting in sittings:
+            moments.append(sitting.started_at)
+            moments.extend([sitting.submitted_at] if sitting.submitted_at else [])
+    return moments
