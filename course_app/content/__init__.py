@@ -1,0 +1,1 @@
+"""Course documents become domain values here: files, YAML, Markdown, schemas. No database, no HTTP."""

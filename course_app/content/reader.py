@@ -1,0 +1,186 @@
+"""From a source tree to courses: every document is read, then the rules look at each course as a whole."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from course_app.content.documents import Documents, read_documents
+from course_app.content.fields import key_fault
+from course_app.content.files import SourceTree
+from course_app.content.report import Report
+from course_app.domain.catalog.courses import Course, CourseModule, Lesson
+from course_app.domain.catalog.rules import Place, check_course
+from course_app.domain.catalog.rules.findings import unknown
+from course_app.domain.problems import InvalidDocumentsError, Problem
+
+# Goes up whenever the same documents would render to other HTML. Each edition stores the one that made it.
+RENDERER_VERSION: Final = 1
+
+# Contacts that nobody has looked at for this long are worth a look, whatever their review date says.
+STALE_AFTER: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDocuments:
+    """A course that may be published: its value, the digest of its documents, the bytes of its pictures.
+
+    ``files`` maps the digest of each picture, which is its address, to its bytes.
+    """
+
+    course: Course
+    digest: str
+    renderer: int
+    files: Mapping[str, bytes]
+    _contacts_lines: Mapping[str, int] = field(default_factory=dict)
+
+    def warnings(self, as_of: date) -> tuple[Problem, ...]:
+        """What has grown old by ``as_of``. Editions that exist go on; a new one should not begin with it."""
+        contacts = self.course.contacts
+        if contacts is None:
+            return ()
+        found = []
+        path = f"modules/{self.course.key}/contacts.yaml"
+        if contacts.review_by < as_of:
+            message = f"the contacts were to be reviewed by {contacts.review_by}, which is before {as_of}"
+            found.append(Problem(path, self._contacts_lines.get("review_by", 1), message))
+        if contacts.last_verified + STALE_AFTER < as_of:
+            message = f"the contacts were last verified on {contacts.last_verified}, more than a year before {as_of}"
+            found.append(Problem(path, self._contacts_lines.get("last_verified", 1), message))
+        return tuple(found)
+
+
+def read_catalog(tree: SourceTree) -> tuple[CourseDocuments, ...]:
+    """Every course in ``tree``, by key. Raises InvalidDocumentsError with every problem of all of them."""
+    problems = list(tree.problems)
+    problems.extend(
+        Problem(path, 1, "this file belongs into the folder of a course")
+        for path in tree.files
+        if path.count("/") < 2
+    )
+    keys = sorted({path.split("/")[1] for path in (*tree.files, *tree.refused) if path.count("/") >= 2})
+    read: list[tuple[Course, Report]] = []
+    for key in keys:
+        report = Report(places={(): (f"modules/{key}/course.yaml", 1)})
+        course = _read_course(tree, key, report)
+        problems.extend(report.problems)
+        if course is not None:
+            read.append((course, report))
+    if problems:
+        raise InvalidDocumentsError(problems)
+    return tuple(_documents(tree, course, report) for course, report in read)
+
+
+def course_digest(tree: SourceTree, key: str) -> str:
+    """SHA-256 over path and SHA-256 of every file of a course, sorted by path."""
+    lines = [
+        f"{path}\0{hashlib.sha256(tree.files[path]).hexdigest()}\n"
+        for path in sorted(tree.files)
+        if path.split("/")[1] == key
+    ]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _read_course(tree: SourceTree, key: str, report: Report) -> Course | None:
+    if fault := key_fault(key):
+        report.add(f"modules/{key}", 1, fault)
+        return None
+    documents = read_documents(tree, key, report)
+    if documents.head is None:
+        return None
+    course = _assemble(key, documents, report)
+    if () not in report.doubtful:
+        for finding in check_course(course):
+            report.settle(finding)
+        _check_links(course, documents, report)
+    return course
+
+
+def _assemble(key: str, documents: Documents, report: Report) -> Course:
+    head = documents.head
+    assert head is not None  # noqa: S101 (the caller looked)
+    modules = []
+    for module in head.modules:
+        lessons = tuple(_listed(documents, module.key, module.lessons, key, report))
+        modules.append(CourseModule(module.key, module.title, module.summary, lessons, module.quiz))
+    _check_listing(documents, key, report)
+    return Course(
+        key=key,
+        title=head.title,
+        summary=head.summary,
+        language=head.language,
+        open_enrolment=head.enrolment == "open",
+        audience=head.audience,
+        objectives=head.objectives,
+        sources=head.sources,
+        modules=tuple(modules),
+        quizzes=tuple(documents.quizzes),
+        banks=tuple(documents.banks),
+        completion=head.completion,
+        exam=head.exam,
+        certificate_months=head.certificate_months,
+        glossary=documents.glossary,
+        indicators=documents.indicators,
+        contacts=documents.contacts,
+        job_aids=tuple(documents.job_aids),
+        assets=tuple(picture.asset for picture in documents.pictures.values()),
+    )
+
+
+def _listed(
+    documents: Documents, module: str, lessons: Iterable[tuple[str, int]], course: str, report: Report
+) -> Iterable[Lesson]:
+    for key, line in lessons:
+        lesson = documents.lessons.get((module, key))
+        if lesson is not None:
+            yield lesson
+        else:
+            known = [name for folder, name in documents.lessons if folder == module]
+            message = f"{unknown('lesson', key, known)}: there is no file modules/{course}/{module}/{key}.md"
+            report.add(f"modules/{course}/course.yaml", line, message)
+            report.doubtful.add(("modules",))
+
+
+def _check_listing(documents: Documents, course: str, report: Report) -> None:
+    head = documents.head
+    if head is None or any(doubt[:1] in {("modules",), ()} for doubt in report.doubtful):
+        return
+    listed = {(module.key, key) for module in head.modules for key, _ in module.lessons}
+    modules = {module.key for module in head.modules}
+    for module, key in documents.lessons:
+        path = f"modules/{course}/{module}/{key}.md"
+        if ("lessons", module, key) in report.doubtful:
+            continue
+        if module not in modules:
+            report.add(path, 1, f"course.yaml has no module '{module}'")
+        elif (module, key) not in listed:
+            report.add(path, 1, f"this lesson is not in the list of module '{module}' in course.yaml")
+
+
+def _check_links(course: Course, documents: Documents, report: Report) -> None:
+    lessons = [lesson.key for lesson in course.lessons()]
+    if ("modules",) not in report.doubtful:
+        for reference in documents.references.lessons:
+            if reference.key not in lessons:
+                reference.part.problem(reference.line, unknown("lesson", reference.key, lessons))
+    unread = {
+        "job-aids" if doubt[0] == "job_aids" else doubt[1] for doubt in report.doubtful if _is_page(doubt)
+    }
+    for path in documents.pictures:
+        if path not in documents.references.pictures and path.split("/")[2] not in unread:
+            report.add(path, 1, "no lesson and no job aid shows this picture")
+
+
+def _is_page(place: Place) -> bool:
+    """Whether ``place`` is a whole lesson or job aid; one that could not be read may have shown any picture."""
+    return (place[:1], len(place)) in {(("lessons",), 3), (("job_aids",), 2)}
+
+
+def _documents(tree: SourceTree, course: Course, report: Report) -> CourseDocuments:
+    names = ("last_verified", "review_by")
+    lines = {
+        name: report.places[("contacts", name)][1] for name in names if ("contacts", name) in report.places
+    }
+    files = {asset.digest: tree.files[asset.path] for asset in course.assets}
+    return CourseDocuments(course, course_digest(tree, course.key), RENDERER_VERSION, files, lines)
