@@ -1,0 +1,27 @@
+"""The tables, one file per noun. Importing this package puts all of them into the metadata."""
+
+from course_app.storage.models import (
+    accounts,
+    agencies,
+    assignments,
+    attempts,
+    certificates,
+    completion,
+    deliveries,
+    progress,
+    publishing,
+    records,
+)
+
+__all__ = [
+    "accounts",
+    "agencies",
+    "assignments",
+    "attempts",
+    "certificates",
+    "completion",
+    "deliveries",
+    "progress",
+    "publishing",
+    "records",
+]

@@ -1,0 +1,40 @@
+"""Why somebody must take a course, by when, and who is excused."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from course_app.storage.base import Base, new_public_id
+
+
+class Assignment(Base):
+    """A course for a unit and all below, or for one account, by the end of a day."""
+
+    __tablename__ = "assignment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    due_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None]
+
+
+class Excusal(Base):
+    """An enrolment that does not bind for a time, with the reason; a new row replaces nothing."""
+
+    __tablename__ = "excusal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text)
+    excused_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Every SELECT, by noun: narrow columns into frozen values."""

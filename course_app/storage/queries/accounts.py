@@ -1,0 +1,127 @@
+"""Reading accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from course_app.storage.database import lock_for_update
+from course_app.storage.models.accounts import Account, Appointment
+from course_app.storage.models.agencies import Agency, Membership, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """What is needed of an account to sign it in or to act on it. ``password`` is a hash, or ``None`` before activation."""
+
+    account_id: int
+    public_id: str
+    agency_id: int
+    email: str
+    officer_id: str | None
+    name: str
+    language: str
+    password: str | None = None
+    active: bool = True
+    has_second_factor: bool = False
+    recovery_codes: int = 0
+
+
+def _accounts() -> Any:
+    return select(
+        Account.id,
+        Account.public_id,
+        Account.agency_id,
+        Account.email,
+        Account.officer_id,
+        Account.name,
+        Account.language,
+        Account.password,
+        Account.active,
+        Account.tf_primary_method,
+        Account.mf_recovery_codes,
+    )
+
+
+def by_email(session: Session, email: str) -> KnownAccount | None:
+    """The account with this (normalised) mail address."""
+    return _one(session, _accounts().where(Account.email == email))
+
+
+def by_id(session: Session, account_id: int) -> KnownAccount | None:
+    """The account with this id."""
+    return _one(session, _accounts().where(Account.id == account_id))
+
+
+def by_officer_id(session: Session, officer_id: str, *, agency_key: str | None = None) -> KnownAccount | None:
+    """The account with this (normalised) officer id; ``None`` also where two agencies use the id and none is named."""
+    query = _accounts().where(Account.officer_id == officer_id)
+    if agency_key is not None:
+        query = query.join(Agency, Agency.id == Account.agency_id).where(Agency.key == agency_key)
+    return _one(session, query)
+
+
+def officer_id_is_taken(session: Session, *, agency_id: int, officer_id: str) -> bool:
+    """Whether somebody in the agency has this (normalised) officer id."""
+    found = session.execute(
+        select(Account.id).where(Account.agency_id == agency_id, Account.officer_id == officer_id)
+    ).first()
+    return found is not None
+
+
+def open_membership(session: Session, *, account_id: int) -> Membership | None:
+    """The row that says where the person is now, for changing it."""
+    return session.execute(
+        select(Membership).where(Membership.account_id == account_id, Membership.until.is_(None))
+    ).scalar_one_or_none()
+
+
+def locked_recovery_codes(session: Session, *, account_id: int) -> list[str]:
+    """The hashes of the account's unused recovery codes; nobody else can use one until this transaction ends."""
+    query = select(Account.mf_recovery_codes).where(Account.id == account_id)
+    if lock_for_update(session):
+        query = query.with_for_update()
+    return session.execute(query).scalar_one() or []
+
+
+def unit_in_agency(session: Session, *, agency_id: int, unit_id: int) -> bool:
+    """Whether the unit is one of the agency's."""
+    return (
+        session.execute(select(Unit.id).where(Unit.id == unit_id, Unit.agency_id == agency_id)).first()
+        is not None
+    )
+
+
+def appointment(session: Session, *, agency_id: int, public_id: str, now: datetime) -> Appointment | None:
+    """The appointment of this name in the agency, unless it is over at ``now``; for changing it."""
+    return session.execute(
+        select(Appointment)
+        .join(Account, Account.id == Appointment.account_id)
+        .where(
+            Appointment.public_id == public_id,
+            Account.agency_id == agency_id,
+            Appointment.until.is_(None) | (Appointment.until > now),
+        )
+    ).scalar_one_or_none()
+
+
+def _one(session: Session, query: Any) -> KnownAccount | None:
+    rows = session.execute(query.limit(2)).all()
+    if len(rows) != 1:
+        return None
+    row = rows[0]
+    return KnownAccount(
+        account_id=row.id,
+        public_id=row.public_id,
+        agency_id=row.agency_id,
+        email=row.email,
+        officer_id=row.officer_id,
+        name=row.name,
+        language=row.language,
+        password=row.password,
+        active=row.active,
+        has_second_factor=row.tf_primary_method is not None,
+        recovery_codes=len(row.mf_recovery_codes or ()),
+    )

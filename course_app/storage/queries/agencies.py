@@ -1,0 +1,86 @@
+"""Reading agencies and their units."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from course_app.storage.models.agencies import Agency, Unit
+from course_app.storage.models.publishing import Course
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """An agency as others refer to it."""
+
+    agency_id: int
+    public_id: str
+    key: str
+    name: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit with its place in the tree. ``path`` holds ids from the top."""
+
+    unit_id: int
+    public_id: str
+    agency_id: int
+    parent_id: int | None
+    path: str
+    name: str
+
+
+def by_key(session: Session, key: str) -> AgencyRow | None:
+    """The agency with this key."""
+    row = session.execute(_AGENCIES.where(Agency.key == key)).one_or_none()
+    return None if row is None else AgencyRow(*row)
+
+
+def by_id(session: Session, agency_id: int) -> AgencyRow | None:
+    """The agency with this id."""
+    row = session.execute(_AGENCIES.where(Agency.id == agency_id)).one_or_none()
+    return None if row is None else AgencyRow(*row)
+
+
+def course_id(session: Session, *, agency_id: int, key: str) -> int | None:
+    """The id of the course with this key, where the agency owns it or the installation does."""
+    return session.execute(
+        select(Course.id).where(
+            Course.key == key, or_(Course.agency_id == agency_id, Course.agency_id.is_(None))
+        )
+    ).scalar_one_or_none()
+
+
+def exists(session: Session) -> bool:
+    """Whether there is any agency."""
+    return session.execute(select(Agency.id).limit(1)).first() is not None
+
+
+def unit(session: Session, *, agency_id: int, unit_id: int) -> UnitRow | None:
+    """The agency's unit with this id, unless it is closed."""
+    return _first(session, Unit.agency_id == agency_id, Unit.id == unit_id)
+
+
+def child(session: Session, *, agency_id: int, parent_id: int | None, name: str) -> UnitRow | None:
+    """The agency's open unit of this name directly below ``parent_id`` (``None``: at the top)."""
+    below = Unit.parent_id.is_(None) if parent_id is None else Unit.parent_id == parent_id
+    return _first(session, Unit.agency_id == agency_id, below, Unit.name == name)
+
+
+def units(session: Session, *, agency_id: int) -> tuple[UnitRow, ...]:
+    """All open units of the agency, parents before children."""
+    rows = session.execute(
+        _UNITS.where(Unit.agency_id == agency_id, Unit.closed_at.is_(None)).order_by(Unit.path)
+    )
+    return tuple(UnitRow(*row) for row in rows)
+
+
+_AGENCIES = select(Agency.id, Agency.public_id, Agency.key, Agency.name, Agency.time_zone)
+_UNITS = select(Unit.id, Unit.public_id, Unit.agency_id, Unit.parent_id, Unit.path, Unit.name)
+
+
+def _first(session: Session, *conditions: object) -> UnitRow | None:
+    row = session.execute(_UNITS.where(Unit.closed_at.is_(None), *conditions).limit(1)).one_or_none()  # type: ignore[arg-type]
+    return None if row is None else UnitRow(*row)

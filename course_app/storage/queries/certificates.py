@@ -1,0 +1,112 @@
+"""Certificates as issued, and what issuing one must know."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from course_app.domain.accounts import Scope
+from course_app.domain.certificates import Certificate
+from course_app.storage.models import certificates as models
+from course_app.storage.models.accounts import Account
+from course_app.storage.models.agencies import Agency
+from course_app.storage.models.completion import Completion
+from course_app.storage.models.progress import Enrolment
+from course_app.storage.models.publishing import Course, Edition
+from course_app.storage.queries.scopes import inside, shape, values
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A completion with the name and titles of this moment, which its certificate will keep."""
+
+    completion: str
+    completed_at: datetime
+    minutes: int
+    account_id: int
+    name: str
+    agency_id: int
+    agency: str
+    time_zone: str
+    course_key: str
+    course_title: str
+    edition: int
+
+
+def issue(session: Session, *, completion_id: int) -> Issue:
+    """What a certificate of this completion says."""
+    row = session.execute(
+        select(
+            Completion.public_id,
+            Completion.completed_at,
+            Completion.minutes,
+            Account.id,
+            Account.name,
+            Agency.id,
+            Agency.name,
+            Agency.time_zone,
+            Course.key,
+            Edition.title,
+            Edition.number,
+        )
+        .join(Enrolment, Enrolment.id == Completion.enrolment_id)
+        .join(Account, Account.id == Enrolment.account_id)
+        .join(Agency, Agency.id == Enrolment.agency_id)
+        .join(Edition, Edition.id == Completion.edition_id)
+        .join(Course, Course.id == Edition.course_id)
+        .where(Completion.id == completion_id)
+    ).one()
+    return Issue(*row)
+
+
+def by_completion(session: Session, *, completion_id: int) -> Certificate | None:
+    """The certificate of a completion, once issued."""
+    return _one(session, _certificates().where(models.Certificate.completion_id == completion_id))
+
+
+def by_public_id(session: Session, *, public_id: str, scope: Scope | None = None) -> Certificate | None:
+    """The certificate with this id: inside ``scope``, or, without one, for anybody who holds the id."""
+    query = _certificates().where(models.Certificate.public_id == public_id)
+    return _one(session, query) if scope is None else _one(session, _in_scope(query, scope), values(scope))
+
+
+def of_scope(session: Session, *, scope: Scope) -> Sequence[Certificate]:
+    """Every certificate of the people inside ``scope``, newest first."""
+    query = _in_scope(_certificates(), scope)
+    ordered = query.order_by(models.Certificate.completed_at.desc(), models.Certificate.id.desc())
+    return [Certificate(*row) for row in session.execute(ordered, values(scope))]
+
+
+def _certificates() -> Select[*tuple[Any, ...]]:
+    """The columns in the order of the domain value's fields."""
+    table = models.Certificate
+    return select(
+        table.public_id,
+        table.name,
+        table.agency_name,
+        table.course_key,
+        table.course_title,
+        table.edition_number,
+        table.minutes,
+        table.completed_at,
+        table.issued_at,
+        table.time_zone,
+        table.expires_at,
+        models.CertificateRevocation.revoked_at,
+    ).outerjoin(models.CertificateRevocation, models.CertificateRevocation.certificate_id == table.id)
+
+
+def _in_scope(query: Select[*tuple[Any, ...]], scope: Scope) -> Select[*tuple[Any, ...]]:
+    return query.join(Account, Account.id == models.Certificate.account_id).where(
+        inside(shape(scope), agency=Account.agency_id, account=Account.id)
+    )
+
+
+def _one(
+    session: Session, query: Select[*tuple[Any, ...]], parameters: dict[str, object] | None = None
+) -> Certificate | None:
+    row = session.execute(query, parameters or {}).one_or_none()
+    return Certificate(*row) if row else None

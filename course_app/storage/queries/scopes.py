@@ -1,0 +1,81 @@
+"""The condition that keeps a query inside a ``Scope``, and how statements are asked.
+
+A statement is built once per shape of scope and asked with the scope's values: building one costs several times
+what asking it does.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    false,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from course_app.domain.accounts import Scope
+from course_app.storage.models.agencies import Membership, Unit
+
+
+class Shape(NamedTuple):
+    """What a scope's condition looks like: one person, or so many units (``None``: the whole agency)."""
+
+    one_person: bool
+    units: int | None
+
+
+def shape(scope: Scope) -> Shape:
+    """The shape of ``scope``: scopes of one shape share a statement."""
+    if scope.account_id is not None:
+        return Shape(one_person=True, units=None)
+    return Shape(one_person=False, units=None if scope.unit_paths is None else len(scope.unit_paths))
+
+
+def values(scope: Scope) -> dict[str, object]:
+    """What the statement of this scope's shape is asked with."""
+    found: dict[str, object] = {"scope_agency": scope.agency_id}
+    if scope.account_id is not None:
+        found["scope_account"] = scope.account_id
+    elif scope.unit_paths is not None:
+        found |= {f"scope_path_{number}": path for number, path in enumerate(scope.unit_paths)}
+    return found
+
+
+def inside(
+    kind: Shape, *, agency: SQLColumnExpression[int], account: SQLColumnExpression[int]
+) -> ColumnElement[bool]:
+    """The condition that a row's person is inside a scope of this shape.
+
+    ``agency`` and ``account`` are the columns that say whose row it is. The agency is always compared, so a scope
+    of one agency reaches nobody of another, whatever else is in it.
+    """
+    return and_(agency == bindparam("scope_agency"), _person(kind, account))
+
+
+def ask(
+    session: Session, statement: Executable, parameters: Mapping[str, object]
+) -> CursorResult[*tuple[Any, ...]]:
+    """The rows of a statement, without what the ORM would do around it. Flush before asking for what was added."""
+    return session.connection().execute(statement, dict(parameters))
+
+
+def _person(kind: Shape, account: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    if kind.one_person:
+        return account == bindparam("scope_account")
+    if kind.units is None:
+        return true()
+    paths = (Unit.path.startswith(bindparam(f"scope_path_{number}")) for number in range(kind.units))
+    members = (
+        select(Membership.account_id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Unit.agency_id == bindparam("scope_agency"), Membership.until.is_(None), or_(false(), *paths))
+    )
+    return account.in_(members)
