@@ -1,0 +1,105 @@
+"""Sending a letter: to a mail server, or into a folder where a person can read it."""
+
+import os
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from typing import Literal, Protocol
+
+from course_app.exports.mail import Letter
+
+TIMEOUT_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A letter on its way. ``message_id`` is the same at every try, so that a duplicate can be recognised."""
+
+    recipient: str
+    message_id: str
+    written_at: datetime
+    letter: Letter
+
+
+class Post(Protocol):
+    """A way to send. Raises OSError (smtplib's errors are such) where the letter is not taken."""
+
+    def send(self, envelope: Envelope) -> None:
+        """The letter is somebody else's responsibility now."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """An SMTP server, reached as the operator's settings say."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    tls: Literal["starttls", "tls", "none"]
+    sender: str
+
+    def send(self, envelope: Envelope) -> None:
+        message = message_of(envelope, self.sender)
+        with self._connection() as connection:
+            if self.tls == "starttls":
+                connection.starttls(context=ssl.create_default_context())
+            if self.user:
+                connection.login(self.user, self.password)
+            connection.send_message(message)
+
+    def _connection(self) -> smtplib.SMTP:
+        if self.tls == "tls":
+            context = ssl.create_default_context()
+            return smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=context)
+        return smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class MailFolder:
+    """A folder with one readable file per letter, for installations without a mail server."""
+
+    folder: Path
+    sender: str
+
+    def send(self, envelope: Envelope) -> None:
+        """The file is complete under its name, on disk; the same letter again replaces itself."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        stamp = envelope.written_at.strftime("%Y%m%dT%H%M%S")
+        path = self.folder / f"{stamp}-{envelope.message_id.partition('@')[0]}.txt"
+        half = path.with_suffix(".part")
+        handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(readable(envelope, self.sender).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+
+
+def message_of(envelope: Envelope, sender: str) -> EmailMessage:
+    """The letter as mail servers want it. Header injection is impossible: a line break in a header raises ValueError."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = sender
+    message["To"] = envelope.recipient
+    message["Subject"] = envelope.letter.subject
+    message["Date"] = envelope.written_at
+    message["Message-ID"] = f"<{envelope.message_id}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(envelope.letter.text)
+    return message
+
+
+def readable(envelope: Envelope, sender: str) -> str:
+    """The letter as a person reads it in an editor."""
+    head = (
+        f"From: {sender}",
+        f"To: {envelope.recipient}",
+        f"Subject: {envelope.letter.subject}",
+        f"Date: {envelope.written_at:%a, %d %b %Y %H:%M:%S +0000}",
+        f"Message-ID: <{envelope.message_id}>",
+    )
+    return "\n".join(head) + "\n\n" + envelope.letter.text
