@@ -1,0 +1,1 @@
+"""Use cases: in which order things happen. Plain functions; the session first, the rest by keyword."""

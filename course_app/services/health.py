@@ -1,0 +1,44 @@
+"""How the installation is: schema, outbox, worker."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from sqlalchemy.orm import Session
+
+from course_app.storage.queries import deliveries as delivery_queries
+from course_app.storage.queries import schema
+
+MIGRATIONS = Path(__file__).resolve().parents[1] / "storage" / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an operator wants to know first. Seconds are ``None`` where there is nothing to measure from."""
+
+    schema_is_current: bool
+    waiting_deliveries: int
+    oldest_delivery_seconds: int | None
+    worker_seen_seconds: int | None
+
+
+def state(session: Session, *, now: datetime) -> State:
+    """How things are at ``now``. Raises OperationalError where the database cannot be reached."""
+    if schema.revision(session) != newest_revision():
+        return State(False, 0, None, None)
+    waiting = delivery_queries.waiting(session)
+    seen = delivery_queries.last_beat(session)
+    return State(
+        schema_is_current=True,
+        waiting_deliveries=len(waiting),
+        oldest_delivery_seconds=int((now - waiting[0].created_at).total_seconds()) if waiting else None,
+        worker_seen_seconds=None if seen is None else int((now - seen).total_seconds()),
+    )
+
+
+@cache
+def newest_revision() -> str | None:
+    """The migration that this program was written for."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()

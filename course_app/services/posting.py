@@ -1,0 +1,118 @@
+"""The worker's step: take one entry of the outbox, make the letter, send it, say how it went.
+
+Claiming and finishing are transactions of their own; nothing is held while a mail server thinks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from course_app.exports.mail import Facts, compose
+from course_app.exports.post import Envelope, Post
+from course_app.exports.words import Words
+from course_app.services import deliveries
+from course_app.services.deliveries import DeliveryKind
+from course_app.services.passwords import LinkPurpose, PasswordLinks, link_address
+from course_app.storage.database import transaction
+from course_app.storage.queries.deliveries import Delivery, Recipient
+
+
+class Outcome(StrEnum):
+    """How a step of the worker went."""
+
+    NOTHING_DUE = "nothing-due"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    POSTPONED = "postponed"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the worker works with. ``words_of`` gives the words of a language, ``now`` the time at each step."""
+
+    worker: str
+    post: Post
+    base_url: str
+    links: PasswordLinks
+    words_of: Callable[[str], Words]
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: the outcome, and for logs what it was about."""
+
+    outcome: Outcome
+    outbox_id: int | None = None
+    kind: str = ""
+    error: str = ""
+
+
+def post_next(office: Office) -> Step:
+    """The entry that has waited longest is sent, or put off with the reason; says what happened."""
+    with transaction() as session:
+        delivery = deliveries.claim(session, now=office.now(), worker=office.worker)
+    if delivery is None:
+        return Step(Outcome.NOTHING_DUE)
+    recipient = delivery.recipient
+    if recipient is None or not recipient.active:
+        return _withdraw(office, delivery)
+    try:
+        office.post.send(_envelope(office, delivery, recipient))
+    except (OSError, ValueError, KeyError) as error:
+        return _postpone(office, delivery, error)
+    with transaction() as session:
+        deliveries.finish(session, now=office.now(), worker=office.worker, outbox_id=delivery.outbox_id)
+    return Step(Outcome.SENT, delivery.outbox_id, delivery.kind)
+
+
+def _withdraw(office: Office, delivery: Delivery) -> Step:
+    """Nobody is written to whose account is disabled."""
+    note = "the account is disabled"
+    with transaction() as session:
+        deliveries.finish(
+            session, now=office.now(), worker=office.worker, outbox_id=delivery.outbox_id, note=note
+        )
+    return Step(Outcome.WITHDRAWN, delivery.outbox_id, delivery.kind, note)
+
+
+def _postpone(office: Office, delivery: Delivery, error: Exception) -> Step:
+    """The kind of the error is kept, not its text: mail servers repeat addresses in theirs."""
+    code = getattr(error, "smtp_code", None) or getattr(error, "errno", None)
+    told = type(error).__name__ + (f" {code}" if code else "")
+    with transaction() as session:
+        deliveries.postpone(session, now=office.now(), worker=office.worker, delivery=delivery, error=told)
+    return Step(Outcome.POSTPONED, delivery.outbox_id, delivery.kind, told)
+
+
+def _envelope(office: Office, delivery: Delivery, recipient: Recipient) -> Envelope:
+    facts = Facts(
+        name=recipient.name,
+        site=recipient.agency_name,
+        link=_link(office, delivery, recipient),
+        payload=delivery.payload,
+    )
+    host = urlsplit(office.base_url).hostname or "localhost"
+    return Envelope(
+        recipient=recipient.email,
+        message_id=f"{delivery.message_id}@{host}",
+        written_at=delivery.created_at,
+        letter=compose(delivery.kind, facts, office.words_of(recipient.language)),
+    )
+
+
+def _link(office: Office, delivery: Delivery, recipient: Recipient) -> str:
+    """Where the letter leads. A link that sets a password is made here, at the last moment, and stored nowhere."""
+    purposes = {
+        DeliveryKind.RESET_LINK: LinkPurpose.RESET,
+        DeliveryKind.ACTIVATION_LINK: LinkPurpose.ACTIVATE,
+    }
+    purpose = purposes.get(DeliveryKind(delivery.kind))
+    base = office.base_url.rstrip("/")
+    if purpose is not None:
+        return link_address(base, office.links.make(recipient.uniquifier, purpose))
+    if delivery.kind == DeliveryKind.CERTIFICATE:
+        return f"{base}/learn/certificates/{delivery.payload['certificate']}"
+    return f"{base}/account/reset"

@@ -1,0 +1,100 @@
+"""Slowing down whoever guesses: every try is written down before it is looked at.
+
+Names and addresses appear only as keyed hashes, so the table tells nobody who tried to sign in from where.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, text
+from sqlalchemy.orm import Session
+
+from course_app.domain.throttling import ALLOWANCES, LONGEST_WINDOW, Try, wait_until
+from course_app.storage.database import lock_for_update
+from course_app.storage.models.accounts import SignInTry
+from course_app.storage.queries import sessions as session_queries
+
+
+@dataclass(frozen=True, slots=True)
+class Guesser:
+    """Whose account is tried from where, as keyed hashes."""
+
+    name_hash: str
+    address_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The try is not looked at. ``by_address``: whatever the name, too much came from this address."""
+
+    retry_at: datetime
+    by_address: bool
+
+
+def guesser(*, key: str, name: str, address: str) -> Guesser:
+    """``name`` is the account's public id where there is an account, else the name as typed."""
+    return Guesser(_keyed(key, "name", name), _keyed(key, "address", address))
+
+
+def admit(session: Session, *, now: datetime, kind: Try, who: Guesser) -> Refusal | None:
+    """``None``: the try is counted and may be looked at. A refused one is not counted, so waiting ends.
+
+    Tries for one name, or from one address, are admitted one after the other: none slips by beside another.
+    """
+    _queue_up(session, who)
+    refusal = _refusal(session, now=now, kind=kind, who=who)
+    if refusal is None:
+        session.add(SignInTry(kind=kind, name_hash=who.name_hash, address_hash=who.address_hash, at=now))
+        session.flush()
+    return refusal
+
+
+def forgive(session: Session, *, who: Guesser) -> None:
+    """The person has proved who they are: the wrong guesses at their account count no longer."""
+    session.execute(
+        delete(SignInTry)
+        .where(SignInTry.kind == Try.GUESS, SignInTry.name_hash == who.name_hash)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def prune(session: Session, *, now: datetime) -> int:
+    """Tries that no longer count are gone; returns how many."""
+    result = session.execute(
+        delete(SignInTry)
+        .where(SignInTry.at < now - LONGEST_WINDOW)
+        .execution_options(synchronize_session=False)
+    )
+    return int(getattr(result, "rowcount", 0))
+
+
+def _refusal(session: Session, *, now: datetime, kind: Try, who: Guesser) -> Refusal | None:
+    allowed = ALLOWANCES[kind]
+    by_name = session_queries.tries_for_name(
+        session, kind=kind, name_hash=who.name_hash, after=now - max(allowed.name.window, allowed.pair.window)
+    )
+    from_address = session_queries.tries_from_address(
+        session, kind=kind, address_hash=who.address_hash, after=now - allowed.address.window
+    )
+    until = wait_until(from_address, allowed.address, now)
+    if until is not None:
+        return Refusal(until, by_address=True)
+    waits = (
+        wait_until([at for at, address in by_name if address == who.address_hash], allowed.pair, now),
+        wait_until([at for at, _ in by_name], allowed.name, now),
+    )
+    retry_at = max((wait for wait in waits if wait is not None), default=None)
+    return None if retry_at is None else Refusal(retry_at, by_address=False)
+
+
+def _queue_up(session: Session, who: Guesser) -> None:
+    """SQLite's write lock already queues; PostgreSQL gets a lock per name and address, in one order for all."""
+    if lock_for_update(session):
+        for number in sorted(int(value[:15], 16) for value in (who.name_hash, who.address_hash)):
+            session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def _keyed(key: str, what: str, value: str) -> str:
+    return hmac.new(key.encode(), f"{what}:{value}".encode(), hashlib.sha256).hexdigest()

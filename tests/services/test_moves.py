@@ -1,0 +1,92 @@
+"""Whom a publication moves, and what moving does to records and standings."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from course_app.domain.publishing import ChangeClass, InProgress
+from course_app.services import records
+from course_app.storage.models.progress import EnrolmentMove, Standing
+from course_app.storage.models.records import Record
+from tests.builders import NOW
+from tests.content.documents import COURSE, DOCUMENTS, SECOND, read
+from tests.databases import Database, on_all_databases
+from tests.services.publications import (
+    ASKED_OTHERWISE,
+    FIRST,
+    REWORDED,
+    documents,
+    edition_number,
+    enrolled,
+    go,
+)
+
+
+@on_all_databases
+def test_who_has_not_started_moves_who_has_keeps_and_who_has_completed_stays(database: Database) -> None:
+    go(database, FIRST)
+    fresh, started, done = (
+        enrolled(database),
+        enrolled(database, lessons=("first",)),
+        enrolled(database, lessons=("first", "second"), completed=True),
+    )
+    published = go(database, REWORDED)
+    assert (published.kind, published.moved) == (ChangeClass.CONTENT, 1)
+    assert [edition_number(database, each) for each in (fresh, started, done)] == [2, 1, 1]
+
+
+def test_the_publisher_may_move_those_in_progress_and_a_cosmetic_change_always_does(
+    database: Database,
+) -> None:
+    go(database, FIRST)
+    started, done = (
+        enrolled(database, lessons=("first",)),
+        enrolled(database, lessons=("first",), completed=True),
+    )
+    assert go(database, REWORDED, in_progress=InProgress.MOVE).moved == 1
+    assert edition_number(database, started) == 2
+    assert go(database, FIRST, kind=ChangeClass.COSMETIC).moved == 1
+    assert [edition_number(database, each) for each in (started, done)] == [3, 1]
+
+
+def test_a_changed_question_makes_it_assessment_whatever_the_publisher_says(database: Database) -> None:
+    go(database, FIRST)
+    started = enrolled(database, lessons=("first",))
+    published = go(database, ASKED_OTHERWISE, kind=ChangeClass.COSMETIC)
+    assert (published.kind, published.moved) == (ChangeClass.ASSESSMENT, 0)
+    assert edition_number(database, started) == 1
+
+
+@on_all_databases
+def test_each_move_has_a_row_and_a_record_and_every_chain_holds(database: Database) -> None:
+    go(database, FIRST)
+    enrolments = [enrolled(database) for _ in range(3)]
+    go(database, REWORDED)
+
+    def check(session: Session) -> None:
+        moves = session.execute(select(EnrolmentMove.enrolment_id, EnrolmentMove.at)).all()
+        assert sorted(moves) == [(each, NOW) for each in enrolments]
+        kinds = session.execute(select(Record.kind, func.count()).group_by(Record.kind)).all()
+        assert dict(tuple(row) for row in kinds) == {"publication": 3, "move": 3}
+        assert all(verdict.fault is None for verdict in records.verify_all(session))
+
+    database.read(check)
+
+
+def test_moving_counts_progress_again_where_the_outline_changed(database: Database) -> None:
+    go(database, FIRST)
+    enrolment = enrolled(database, lessons=("first",))
+    longer = dict(DOCUMENTS)
+    longer[COURSE] = longer[COURSE].replace("[first, second]", "[first, second, third]")
+    longer["modules/demo/basics/third.md"] = DOCUMENTS[SECOND]
+    assert go(database, read(longer), in_progress=InProgress.MOVE).moved == 1
+    standing = database.read(lambda session: session.get_one(Standing, enrolment))
+    assert (standing.lessons_done, standing.lessons_total) == (1, 3)
+
+
+def test_moving_completes_whoever_has_done_all_that_the_new_edition_asks(database: Database) -> None:
+    go(database, FIRST)
+    enrolment = enrolled(database, lessons=("first", "second"))
+    easier = documents((COURSE, "quizzes: [final]", "quizzes: []"))
+    assert go(database, easier, in_progress=InProgress.MOVE).kind is ChangeClass.ASSESSMENT
+    standing = database.read(lambda session: session.get_one(Standing, enrolment))
+    assert standing.completed_at == NOW
