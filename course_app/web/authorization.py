@@ -1,0 +1,139 @@
+"""Who may use which door: one table of all routes, deny by default.
+
+Every endpoint stands in ``ROUTES``; a request to one that does not is refused, and a test fails. The guard
+runs before the view, so a view never decides about rights; whom it may see is decided by the ``Scope`` that
+every query starts from.
+"""
+
+from enum import StrEnum
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, jsonify, redirect, request, url_for
+
+from course_app.domain.accounts import Actor, Role
+from course_app.web.authentication.actor import current_actor
+from course_app.web.errors import wants_json
+
+
+class Permission(StrEnum):
+    """What a route asks of whoever calls it."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed-in"
+    INSTRUCT = "instruct"
+    SUPERVISE = "supervise"
+    ADMINISTER = "administer"
+    AUDIT = "audit"
+    NOBODY = "nobody"
+    """A page that a library brings along and that we do not offer."""
+
+
+ROLE_OF = {
+    Permission.INSTRUCT: Role.INSTRUCTOR,
+    Permission.SUPERVISE: Role.SUPERVISOR,
+    Permission.ADMINISTER: Role.ADMINISTRATOR,
+    Permission.AUDIT: Role.AUDITOR,
+}
+
+ROUTES: dict[str, Permission] = {
+    "security.login": Permission.ANYONE,
+    "security.logout": Permission.ANYONE,
+    "security.forgot_password": Permission.ANYONE,
+    "security.reset_password": Permission.ANYONE,
+    "security.change_password": Permission.SIGNED_IN,
+    "security.verify": Permission.SIGNED_IN,
+    "security.two_factor_setup": Permission.ANYONE,  # also between password and second factor; it looks itself
+    "security.two_factor_setup_validate": Permission.SIGNED_IN,
+    "security.two_factor_token_validation": Permission.ANYONE,
+    "security.two_factor_rescue": Permission.NOBODY,
+    "security.tf_select": Permission.NOBODY,
+    "security.mf_recovery": Permission.ANYONE,
+    "security.mf_recovery_codes": Permission.SIGNED_IN,
+    "account.sessions": Permission.SIGNED_IN,
+    "account.session_end": Permission.SIGNED_IN,
+    "account.sessions_end_others": Permission.SIGNED_IN,
+    "account.session_extend": Permission.SIGNED_IN,
+    "account.token": Permission.SIGNED_IN,
+    "public.home": Permission.ANYONE,
+    "public.help": Permission.ANYONE,
+    "public.accessibility": Permission.ANYONE,
+    "public.privacy": Permission.ANYONE,
+    "public.healthz": Permission.ANYONE,
+    "public.readyz": Permission.ANYONE,
+    "learner.certificates": Permission.SIGNED_IN,
+    "learner.certificate": Permission.SIGNED_IN,
+    "learner.certificate_pdf": Permission.SIGNED_IN,
+    "learner.transcript": Permission.SIGNED_IN,
+    "learner.transcript_pdf": Permission.SIGNED_IN,
+    "learner.transcript_csv": Permission.SIGNED_IN,
+    "learner.transcript_json": Permission.SIGNED_IN,
+    "learner.my_training_page": Permission.SIGNED_IN,
+    "learner.catalogue": Permission.SIGNED_IN,
+    "learner.enrol": Permission.SIGNED_IN,
+    "learner.course": Permission.SIGNED_IN,
+    "learner.course_file_bytes": Permission.SIGNED_IN,
+    "learner.lesson": Permission.SIGNED_IN,
+    "learner.lesson_complete": Permission.SIGNED_IN,
+    "learner.check_answer": Permission.SIGNED_IN,
+    "learner.quiz": Permission.SIGNED_IN,
+    "learner.attempt_start": Permission.SIGNED_IN,
+    "learner.attempt": Permission.SIGNED_IN,
+    "learner.attempt_question": Permission.SIGNED_IN,
+    "learner.attempt_review": Permission.SIGNED_IN,
+    "learner.attempt_submit": Permission.SIGNED_IN,
+    "learner.attempt_result": Permission.SIGNED_IN,
+    "learner.answer_save": Permission.SIGNED_IN,
+    "learner.answer_post": Permission.SIGNED_IN,
+    "public.real_situation": Permission.ANYONE,
+    "public.verify_form": Permission.ANYONE,
+    "public.verify": Permission.ANYONE,
+}
+
+
+def allows(permission: Permission, actor: Actor | None) -> bool:
+    """Whether ``actor`` (``None``: nobody signed in) may use a route that asks for ``permission``."""
+    if permission is Permission.ANYONE:
+        return True
+    if actor is None or permission is Permission.NOBODY:
+        return False
+    return permission is Permission.SIGNED_IN or actor.is_a(ROLE_OF[permission])
+
+
+def guard_routes(app: Flask) -> None:
+    """No view of ``app`` runs unless its row in the table allows the caller."""
+    app.before_request(_guard)
+
+
+def _guard() -> Response | None:
+    if request.endpoint is None:
+        return None  # no such address: routing answers 404 or 405 itself
+    permission = ROUTES.get(request.endpoint, Permission.NOBODY)
+    if permission is Permission.NOBODY:
+        abort(HTTPStatus.NOT_FOUND)
+    if permission is Permission.ANYONE:
+        return None
+    actor = current_actor()
+    if actor is None:
+        return _sign_in_first()
+    if not allows(permission, actor):
+        if actor.second_factor_due:
+            return redirect(url_for("security.two_factor_setup"))  # type: ignore[return-value]
+        abort(HTTPStatus.FORBIDDEN)
+    return None
+
+
+def _sign_in_first() -> Response:
+    """A page goes to sign-in and comes back; a script is told so."""
+    if wants_json() or request.headers.get("HX-Request"):
+        response = jsonify(reason="signed-out", sign_in=url_for("security.login"))
+        response.status_code = HTTPStatus.UNAUTHORIZED
+        return response
+    target = request.full_path.rstrip("?") if request.method == "GET" else _page_it_came_from()
+    return redirect(url_for("security.login", next=target))  # type: ignore[return-value]
+
+
+def _page_it_came_from() -> str:
+    """The address of ours on which a form was sent: after signing in the person is back at it."""
+    sent_from = urlsplit(request.referrer or "")
+    return sent_from.path if sent_from.netloc == request.host else "/"

@@ -1,0 +1,121 @@
+"""One table: what went wrong -> status, one word for scripts, page."""
+
+from http import HTTPStatus
+from typing import cast
+
+import structlog
+from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateNotFound
+from werkzeug.exceptions import HTTPException
+
+from course_app.domain.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    TooManyTriesError,
+)
+from course_app.storage.database import is_busy
+from course_app.web.clock import now
+from course_app.web.logs import log_failure, request_id
+
+STATUS_OF: dict[type[Exception], HTTPStatus] = {
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ConflictError: HTTPStatus.CONFLICT,
+    TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
+}
+REASON_OF = {
+    400: "bad-request",
+    401: "signed-out",
+    403: "forbidden",
+    404: "not-found",
+    405: "method",
+    409: "conflict",
+    413: "too-large",
+    415: "media-type",
+    422: "invalid",
+    429: "too-many",
+    500: "failed",
+    503: "busy",
+}
+RETRY_SECONDS = 5
+"""When to come back while the database is busy."""
+
+_log = structlog.get_logger(__name__)
+
+
+def handle_errors(app: Flask) -> None:
+    """Whatever a request of ``app`` raises becomes a page, or JSON for a script."""
+    app.register_error_handler(Exception, _answer)
+
+
+def wants_json() -> bool:
+    """Whether a script is asking."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.is_json or best == "application/json"
+
+
+def _answer(error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        return _http(error)
+    for kind, status in STATUS_OF.items():
+        if isinstance(error, kind):
+            return _expected(error, status)
+    if is_busy(error):
+        _log.warning("database busy", error=type(error).__name__)
+        response = _page(HTTPStatus.SERVICE_UNAVAILABLE)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+    log_failure(error)
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < 400:
+        return cast("Response", error.get_response())  # a redirect that routing asked for
+    reason = "csrf" if isinstance(error, CSRFError) else None
+    response = _page(HTTPStatus(error.code), reason=reason)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
+def _expected(error: Exception, status: HTTPStatus) -> Response:
+    if isinstance(error, TooManyTriesError):
+        wait = max(1, int((error.retry_at - now()).total_seconds()) + 1)
+        response = _page(status, words=_when(wait))
+        response.headers["Retry-After"] = str(wait)
+        return response
+    return _page(status, words=str(error) if isinstance(error, ConflictError) else "")
+
+
+def _when(seconds: int) -> str:
+    """How long to wait; no time of day, because nobody knows the zone of somebody signed out."""
+    if seconds < 60:
+        return _("You can try again in %(seconds)s seconds.", seconds=seconds)
+    return ngettext(
+        "You can try again in %(num)s minute.", "You can try again in %(num)s minutes.", -(-seconds // 60)
+    )
+
+
+def _page(status: HTTPStatus, *, reason: str | None = None, words: str = "") -> Response:
+    if wants_json():
+        word = reason or REASON_OF.get(status, "failed")
+        response = jsonify(reason=word, message=words, request_id=request_id())
+    else:
+        response = Response(_html(status, words), mimetype="text/html")
+    response.status_code = status
+    return response
+
+
+def _html(status: HTTPStatus, words: str) -> str:
+    for name in (f"errors/{status.value}.html", "errors/400.html" if status < 500 else "errors/500.html"):
+        try:
+            return render_template(name, request_id=request_id(), reason=words)
+        except TemplateNotFound:
+            continue
+    return f"{status.value} {status.phrase}"

@@ -1,0 +1,61 @@
+"""How moments, days, shares and numbers are written: by locale, and in the agency's time zone, which is named."""
+
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_decimal, format_percent
+from flask import Flask
+from flask_babel import format_date, format_datetime, get_locale, get_timezone
+from flask_babel import gettext as _
+
+from course_app.domain.certificates import hours
+
+WHOLE = "#,##0 %"
+
+
+def moment(at: datetime, zone: str | None = None) -> str:
+    """“Dec 4, 2026, 2:02 PM EST” in the agency's zone, or in the one named."""
+    local = at.astimezone(ZoneInfo(zone)) if zone else at
+    style = "d MMM y, HH:mm zzz" if str(get_locale()) != "en" else "MMM d, y, h:mm a zzz"
+    if zone is None:
+        return format_datetime(at.astimezone(UTC).replace(tzinfo=UTC), style)
+    return format_datetime(local, style, rebase=False)
+
+
+def day(at: date, *, end: bool = False, zone: str | None = None) -> str:
+    """“Dec 4, 2026”. ``end``: ``at`` is the midnight that ends the day meant, as due dates are stored."""
+    if not isinstance(at, datetime):
+        return format_date(at, "medium", rebase=False)
+    local = at.astimezone(ZoneInfo(zone) if zone else get_timezone() or UTC)
+    last = local - timedelta(microseconds=1) if end else local
+    return format_date(last.date(), "medium", rebase=False)
+
+
+def clock_time(at: datetime) -> str:
+    """“14:02” in the agency's zone."""
+    return format_datetime(at.astimezone(UTC), "HH:mm")
+
+
+def percent(share: Fraction | int, *, down: bool = False) -> str:
+    """“80%”. ``down`` rounds towards zero, so that 79.9 % never reads as a pass mark of 80 %."""
+    exact = Fraction(share) * 100
+    whole = int(exact) if down else round(exact)
+    return str(format_percent(whole / 100, locale=get_locale()))
+
+
+def number(value: Fraction | int) -> str:
+    """A number with at most two decimals, by locale."""
+    return str(format_decimal(round(float(value), 2), locale=get_locale()))
+
+
+def hours_words(minutes: int) -> str:
+    """“1.5 hours” of credit, in quarters, rounded down."""
+    return _("%(hours)s hours", hours=number(hours(minutes)))
+
+
+def add_filters(app: Flask) -> None:
+    """Templates may write ``{{ value|moment }}`` and so on."""
+    for function in (moment, day, clock_time, percent, number):
+        app.add_template_filter(function)
+    app.add_template_filter(hours_words, "hours")

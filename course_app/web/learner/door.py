@@ -1,0 +1,5 @@
+"""The officer's door."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("learner", __name__, url_prefix="/learn")

@@ -1,0 +1,155 @@
+"""A quiz's start page: the terms, the attempts so far, and starting one."""
+
+import secrets
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from course_app.domain.attempts import Refused
+from course_app.domain.catalog.quizzes import KeyRelease, Layout, Quiz
+from course_app.services.attempts import start
+from course_app.services.quizzes import QuizView, SittingRow, quiz_view
+from course_app.storage.database import current_session, transaction
+from course_app.web.authentication.actor import the_actor
+from course_app.web.clock import now
+from course_app.web.formatting import moment, percent
+from course_app.web.learner.door import blueprint
+from course_app.web.learner.words import attempts_words, refusal_reason, start_label
+
+
+@dataclass(frozen=True, slots=True)
+class SittingLine:
+    """One attempt so far."""
+
+    ordinal: int
+    started: str
+    outcome: str
+    state: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuizPage:
+    """Everything an officer should know before starting."""
+
+    title: str
+    course_title: str
+    course_url: str
+    instructions_html: str
+    terms: tuple[tuple[str, str], ...]
+    what_happens: tuple[str, ...]
+    start_url: str
+    start_label: str
+    refusal: str
+    sittings: tuple[SittingLine, ...]
+
+
+@blueprint.get("/courses/<course_key>/quizzes/<quiz_key>")
+def quiz(course_key: str, quiz_key: str) -> str:
+    """The start page."""
+    view = quiz_view(
+        current_session(), now=now(), actor=the_actor(), course_key=course_key, quiz_key=quiz_key
+    )
+    return render_template("learner/quizzes/show.html", page=_page(view))
+
+
+@blueprint.post("/courses/<course_key>/quizzes/<quiz_key>/attempts")
+def attempt_start(course_key: str, quiz_key: str) -> Response:
+    """Starts an attempt, or goes on with the open one; pressing twice makes one attempt."""
+    with transaction() as session:
+        outcome = start(
+            session,
+            now=now(),
+            actor=the_actor(),
+            course_key=course_key,
+            quiz_key=quiz_key,
+            random=secrets.SystemRandom(),
+        )
+    if isinstance(outcome, Refused):
+        flash(refusal_reason(outcome), "warning")
+        return redirect(url_for("learner.quiz", course_key=course_key, quiz_key=quiz_key))
+    return redirect(url_for("learner.attempt", attempt_id=outcome.public_id))
+
+
+def _page(view: QuizView) -> QuizPage:
+    key, quiz = view.course.key, view.quiz
+    return QuizPage(
+        title=quiz.title,
+        course_title=view.course.title,
+        course_url=url_for("learner.course", course_key=key),
+        instructions_html=quiz.instructions_html,
+        terms=_terms(view),
+        what_happens=_what_happens(quiz),
+        start_url=url_for("learner.attempt_start", course_key=key, quiz_key=quiz.key),
+        start_label=start_label(view.decision, len(view.sittings)),
+        refusal=refusal_reason(view.decision) if isinstance(view.decision, Refused) else "",
+        sittings=tuple(_line(row) for row in view.sittings),
+    )
+
+
+def _terms(view: QuizView) -> tuple[tuple[str, str], ...]:
+    quiz = view.quiz
+    terms = [
+        (_("Questions"), str(view.questions)),
+        (_("Pass mark"), percent(quiz.pass_mark)),
+        (_("Attempts"), attempts_words(view.attempts_left)),
+        (_("Time limit"), _time_limit(quiz)),
+    ]
+    if quiz.minutes:
+        terms.append((_("Expected time"), _("%(minutes)s min", minutes=quiz.minutes)))
+    return tuple(terms)
+
+
+def _time_limit(quiz: Quiz) -> str:
+    if quiz.time_limit_seconds is None:
+        return _("none")
+    return ngettext("%(num)s minute", "%(num)s minutes", quiz.time_limit_seconds // 60)
+
+
+def _what_happens(quiz: Quiz) -> tuple[str, ...]:
+    lines = [
+        _("Your answers are saved as you go. You can close the page and go on later, on any device."),
+        _("Saving is not submitting: an attempt ends when you press Submit on the review page."),
+    ]
+    if quiz.layout is Layout.ONE:
+        lines.append(
+            _("One question stands on each page; you can go back and change an answer until you submit.")
+        )
+    if quiz.time_limit_seconds is not None:
+        lines.append(
+            _(
+                "The clock starts with the attempt and keeps running while you are away. "
+                "When the time is up, what was saved is handed in."
+            )
+        )
+    lines.append(_release_words(quiz.release))
+    return tuple(lines)
+
+
+def _release_words(release: KeyRelease) -> str:
+    if release is KeyRelease.AFTER_SUBMIT:
+        return _("After you submit, you see the correct answers and why.")
+    if release is KeyRelease.AFTER_PASS:
+        return _(
+            "After you submit, you see your result by objective, and once you have passed, the correct answers."
+        )
+    if release is KeyRelease.AFTER_LAST:
+        return _(
+            "After you submit, you see your result by objective, and after the last attempt the correct answers."
+        )
+    return _("After you submit, you see your result by objective. The correct answers are not shown.")
+
+
+def _line(row: SittingRow) -> SittingLine:
+    sitting = row.sitting
+    if sitting.submitted_at is None:
+        outcome, status = _("not submitted"), "in-progress"
+        url = url_for("learner.attempt", attempt_id=row.public_id)
+    else:
+        share = row.earned / row.possible if row.earned is not None and row.possible else 0
+        outcome, status = percent(share), "passed" if sitting.passed else "not-passed"
+        url = url_for("learner.attempt_result", attempt_id=row.public_id)
+    return SittingLine(sitting.ordinal, moment(sitting.started_at), outcome, status, url)

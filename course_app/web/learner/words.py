@@ -1,0 +1,129 @@
+"""Reasons in words: what a flag, a missing part or a refusal means for the officer who reads it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from course_app.domain.attempts import Begin, Refused, Resume, StartRefusal
+from course_app.domain.catalog.courses import Course
+from course_app.domain.completion import Missing, MissingReason
+from course_app.domain.progress import Flag, Standing, State, flags, state
+from course_app.web.formatting import day, moment
+
+NAMED_LESSONS = 2
+"""So many missing lessons of one module are named one by one; more are counted, and the task list shows which."""
+
+
+def flag_reasons(standing: Standing, now: datetime) -> tuple[tuple[Flag, str], ...]:
+    """Each flag that holds at ``now``, with its reason."""
+    return tuple((flag, _flag_reason(flag, standing, now)) for flag in flags(standing, now))
+
+
+def missing_reason(part: Missing) -> str:
+    """Why a required part does not count yet, as a sentence that names it."""
+    return _MISSING[part.reason](part.title)
+
+
+def missing_lines(course: Course, parts: Sequence[Missing]) -> tuple[str, ...]:
+    """What is still missing and why, in the order of the course: few enough lines to be read."""
+    lessons = {part.key: part for part in parts if part.reason is MissingReason.LESSON_NOT_DONE}
+    quizzes = {part.key: part for part in parts if part.reason is not MissingReason.LESSON_NOT_DONE}
+    lines: list[str] = []
+    for module in course.modules:
+        left = [lessons[lesson.key] for lesson in module.lessons if lesson.key in lessons]
+        if len(left) > NAMED_LESSONS:
+            lines.append(_lessons_left(module.title, len(left)))
+        else:
+            lines.extend(missing_reason(part) for part in left)
+        if module.quiz in quizzes:
+            lines.append(missing_reason(quizzes.pop(module.quiz)))
+    return (*lines, *(missing_reason(part) for part in quizzes.values()))
+
+
+def refusal_reason(refused: Refused) -> str:
+    """Why no attempt can be started."""
+    if refused.reason is StartRefusal.PASSED:
+        return _("You have passed this quiz. There is nothing more to do here.")
+    if refused.reason is StartRefusal.WAIT and refused.until is not None:
+        return _("You can start the next attempt from %(moment)s.", moment=moment(refused.until))
+    return _("You have used every attempt. Ask your supervisor or training administrator what happens next.")
+
+
+def start_label(decision: Resume | Begin | Refused, used: int) -> str:
+    """What the button of a quiz's start page says; empty when there is nothing to press."""
+    if isinstance(decision, Resume):
+        return _("Go on with your attempt")
+    if isinstance(decision, Begin):
+        return _("Start the quiz") if not used else _("Start another attempt")
+    return ""
+
+
+def minutes_words(minutes: int) -> str:
+    """“about 12 min”, “about 2 h 55 min”."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("about %(minutes)s min", minutes=minutes)
+    if not rest:
+        return _("about %(hours)s h", hours=hours)
+    return _("about %(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+
+
+def attempts_words(left: int | None) -> str:
+    """How many attempts are left, in words."""
+    if left is None:
+        return _("as many as you need")
+    return ngettext("%(num)s attempt left", "%(num)s attempts left", left)
+
+
+def due_words(standing: Standing, now: datetime) -> str:
+    """“Due Dec 4, 2026 (in 11 days)”; empty without a due date or when it binds no more."""
+    if standing.due_at is None or state(standing, now) in (State.COMPLETED, State.EXCUSED):
+        return ""
+    last = day(standing.due_at, end=True)
+    days = (standing.due_at - now).days
+    if now >= standing.due_at:
+        return _("Was due %(day)s", day=last)
+    if days == 0:
+        return _("Due %(day)s (today)", day=last)
+    return _("Due %(day)s (%(left)s)", day=last, left=ngettext("in %(num)s day", "in %(num)s days", days))
+
+
+def due_hint(standing: Standing, now: datetime) -> str:
+    """The due date, unless a flag beside it names it already."""
+    named = {Flag.OVERDUE, Flag.DUE_SOON} & set(flags(standing, now))
+    return "" if named else due_words(standing, now)
+
+
+def _lessons_left(module: str, count: int) -> str:
+    return ngettext(
+        "%(module)s: %(num)s lesson is not done yet.",
+        "%(module)s: %(num)s lessons are not done yet.",
+        count,
+        module=module,
+    )
+
+
+def _flag_reason(flag: Flag, standing: Standing, now: datetime) -> str:
+    if flag in (Flag.OVERDUE, Flag.DUE_SOON):
+        return due_words(standing, now)
+    if flag is Flag.BLOCKED:
+        return _("A required quiz has no attempts left.")
+    if standing.expires_at is None:
+        return ""
+    last = day(standing.expires_at, end=True)
+    if flag is Flag.EXPIRED:
+        return _("The certificate expired on %(day)s.", day=last)
+    return _("The certificate expires on %(day)s.", day=last)
+
+
+_MISSING: dict[MissingReason, Callable[[str], str]] = {
+    MissingReason.LESSON_NOT_DONE: lambda title: _("Lesson “%(title)s” is not done yet.", title=title),
+    MissingReason.QUIZ_NOT_TAKEN: lambda title: _("“%(title)s” is not taken yet.", title=title),
+    MissingReason.QUIZ_OPEN: lambda title: _(
+        "Your attempt at “%(title)s” is not submitted yet.", title=title
+    ),
+    MissingReason.QUIZ_NOT_PASSED: lambda title: _("“%(title)s” is not passed yet.", title=title),
+    MissingReason.QUIZ_NO_ATTEMPTS_LEFT: lambda title: _("“%(title)s” has no attempts left.", title=title),
+}

@@ -1,0 +1,32 @@
+"""The way in, and the pages that anybody may read."""
+
+from flask import Response, redirect, render_template, url_for
+
+from course_app.web.authentication.actor import current_actor
+from course_app.web.public.door import blueprint
+from course_app.web.shell import home_url_of
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """On to one's own home, or to sign-in."""
+    actor = current_actor()
+    return redirect(url_for("security.login") if actor is None else home_url_of(actor))  # type: ignore[return-value]
+
+
+@blueprint.get("/help")
+def help() -> str:  # noqa: A001 (the name of the page)
+    """How to use this site."""
+    return render_template("public/help.html")
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    """What we promise, and where to complain."""
+    return render_template("public/accessibility.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """What is stored about whom, and for how long."""
+    return render_template("public/privacy.html")

@@ -1,0 +1,94 @@
+"""Templates and their texts: what Jinja and Flask-Babel do, without asking the same again at every place of a page.
+
+A page calls some hundred macros and looks up some fifty texts. Figures: docs/performance.md.
+"""
+
+from collections.abc import MutableMapping
+from gettext import NullTranslations
+from types import FunctionType
+from typing import Any
+
+from flask import Flask, g
+from flask.templating import Environment
+from flask_babel import get_locale, get_translations
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup
+
+
+class PageContext(Context):
+    """Macros and plain functions are called at once; Jinja asks each of them first what else it wants to be told."""
+
+    def call(self, called: Any, /, *args: Any, **names: Any) -> Any:
+        kind = type(called)
+        is_macro = kind is Macro
+        if not is_macro and (kind is not FunctionType or hasattr(called, "jinja_pass_arg")):
+            return super().call(called, *args, **names)
+        names.pop("_block_vars", None)
+        names.pop("_loop_vars", None)
+        return called(self.eval_ctx, *args, **names) if is_macro else called(*args, **names)
+
+
+class PageEnvironment(Environment):
+    """Every template sees the globals of the environment themselves, not a chain of mappings in front of them.
+
+    Nothing of ours gives a template globals of its own.
+    """
+
+    context_class = PageContext
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return self.globals if d is None else super().make_globals(d)
+
+
+def add_templating(app: Flask) -> None:
+    """Templates of ``app`` are rendered in this environment. Before anything asks for ``app.jinja_env``."""
+    app.jinja_environment = PageEnvironment
+
+
+class Texts:
+    """The interface in one language. A text without values is made once; with values, they are escaped in it."""
+
+    def __init__(self, translations: NullTranslations) -> None:
+        self._translations = translations
+        self._whole: dict[str, Markup] = {}
+
+    def text(self, message: str, values: dict[str, Any]) -> Markup:
+        """The translation of ``message``, or itself."""
+        if values:
+            return _marked(self._translations.gettext(message)) % values
+        found = self._whole.get(message)
+        if found is None:
+            found = self._whole[message] = _marked(self._translations.gettext(message)) % {}
+        return found
+
+    def texts(self, singular: str, plural: str, num: int, values: dict[str, Any]) -> Markup:
+        """The translation that this language uses for ``num`` of something."""
+        found = self._translations.ngettext(singular, plural, num)
+        return _marked(found) % {"num": num, **values}
+
+
+def add_texts(app: Flask) -> None:
+    """``_`` and ``ngettext`` of templates, in the reader's language, which Flask-Babel knows. After Babel."""
+    languages: dict[str, Texts] = {}
+
+    def reader() -> Texts:
+        """What the reader of this request reads; asked once per request."""
+        try:
+            found: Texts = g.texts
+        except AttributeError:
+            language = str(get_locale())
+            found = g.texts = languages.get(language) or Texts(get_translations())
+            languages[language] = found
+        return found
+
+    def text(message: str, /, **values: Any) -> Markup:
+        return reader().text(message, values)
+
+    def texts(singular: str, plural: str, num: int, /, **values: Any) -> Markup:
+        return reader().texts(singular, plural, num, values)
+
+    app.jinja_env.globals.update({"_": text, "gettext": text, "ngettext": texts})
+
+
+def _marked(text: str) -> Markup:
+    return Markup(text)  # noqa: S704 (an interface text of ours, no input)
