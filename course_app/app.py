@@ -1,0 +1,144 @@
+"""The application: the only place where the parts meet."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from course_app.cli import accounts as account_commands
+from course_app.cli import agencies as agency_commands
+from course_app.cli import assignments as assignment_commands
+from course_app.cli import content as content_commands
+from course_app.cli import demo as demo_commands
+from course_app.cli import jobs as job_commands
+from course_app.cli import records as record_commands
+from course_app.cli import serve as serve_commands
+from course_app.config import Settings
+from course_app.storage import models
+from course_app.storage.base import Base
+from course_app.storage.database import (
+    engine_options,
+    guard_flushes,
+    prepare_engine,
+    provide_sessions,
+)
+from course_app.web import account, learner, public
+from course_app.web.assets import IMMUTABLE_NAME, STATIC_FOLDER, STATIC_URL, asset
+from course_app.web.authentication.activity import follow_activity
+from course_app.web.authentication.extension import set_up_authentication
+from course_app.web.authorization import guard_routes
+from course_app.web.errors import handle_errors
+from course_app.web.formatting import add_filters
+from course_app.web.headers import add_headers
+from course_app.web.languages import add_languages
+from course_app.web.logs import configure_logs, log_requests
+from course_app.web.shell import add_shell
+from course_app.web.templating import add_templating, add_texts
+from course_app.web.texts import refuse_nul
+
+WEB = Path(__file__).parent / "web"
+MIGRATIONS = Path(__file__).parent / "storage" / "migrations"
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LARGEST_BODY_BYTES = 1024 * 1024
+DOORS = (public.blueprint, account.blueprint, learner.blueprint)
+COMMANDS = (
+    account_commands.accounts,
+    agency_commands.agencies,
+    assignment_commands.assignments,
+    content_commands.content,
+    demo_commands.demo,
+    job_commands.jobs,
+    record_commands.records,
+    serve_commands.serve,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole platform, ready to serve and to take commands."""
+    settings = settings or Settings()
+    configure_logs()
+    app = Flask("course_app", template_folder=str(WEB / "templates"), static_folder=None)
+    app.config.from_mapping(_configuration(settings))
+    add_templating(app)
+    log_requests(app)
+    add_languages(app)
+    db = _add_database(app, settings)
+    refuse_nul(app)
+    CSRFProtect(app)
+    guard_routes(app)
+    set_up_authentication(app, db, models.accounts.Account, settings)
+    follow_activity(app, db.session)
+    add_headers(app, secure=settings.secure())
+    handle_errors(app)
+    _add_to_templates(app)
+    for blueprint in DOORS:
+        app.register_blueprint(blueprint)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    _stand_before(app, settings)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    secure = settings.secure()
+    return {
+        "COURSE_SETTINGS": settings,
+        "COURSE_SITE_NAME": "Officer training",
+        "SECRET_KEY": settings.signing_key(),
+        "SQLALCHEMY_DATABASE_URI": settings.database(),
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database(), journal=settings.journal),
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session: an exam may be open for hours
+        "MAX_CONTENT_LENGTH": LARGEST_BODY_BYTES,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY_BYTES,
+        "TRUSTED_HOSTS": trusted_hosts(settings),
+        "PREFERRED_URL_SCHEME": "https" if secure else "http",
+    }
+
+
+def trusted_hosts(settings: Settings) -> list[str]:
+    """The host names under which requests are accepted; on a loopback address, all of its names."""
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    names = [host, *settings.trusted_hosts]
+    return names + [name for name in LOOPBACK if host in {"127.0.0.1", "localhost", "::1"}]
+
+
+def _add_database(app: Flask, settings: Settings) -> SQLAlchemy:
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    db = SQLAlchemy(app, model_class=Base)
+    with app.app_context():
+        for engine in db.engines.values():
+            prepare_engine(engine)
+    guard_flushes(db.session)
+    provide_sessions(db.session)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    return db
+
+
+def _add_to_templates(app: Flask) -> None:
+    add_texts(app)
+    app.add_template_global(asset)
+    add_shell(app)
+    add_filters(app)
+
+
+def _stand_before(app: Flask, settings: Settings) -> None:
+    """Built assets are answered before Flask; proxies are believed as many as there are."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=STATIC_FOLDER if STATIC_FOLDER.is_dir() else None,
+        prefix=STATIC_URL,
+        max_age=3600,
+        immutable_file_test=IMMUTABLE_NAME,
+    )
+    hops = settings.proxy_hops
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_port=hops)  # type: ignore[method-assign]

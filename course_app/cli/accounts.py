@@ -1,0 +1,132 @@
+"""``flask accounts``: make, disable and appoint people."""
+
+import sys
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import click
+from flask import current_app
+
+from course_app.cli.refusals import one_line_errors
+from course_app.config import Settings
+from course_app.domain.accounts import PASSWORD_LENGTH_MIN, Role
+from course_app.domain.errors import InvalidInputError
+from course_app.services import accounts as account_services
+from course_app.services import agencies
+from course_app.services.passwords import Hasher, LinkPurpose, PasswordLinks, fault, link_address, normalised
+from course_app.storage.database import transaction
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group("accounts")
+def accounts() -> None:
+    """People who sign in, and what they are appointed to."""
+
+
+@accounts.command("create")
+@click.argument("email")
+@click.argument("name")
+@click.option("--agency", "agency_key", required=True, help="Key of the agency.")
+@click.option("--officer-id", help="The agency's own number of the person; signs in too.")
+@click.option("--unit", "place", help="The unit, by names from the top: Patrol/North.")
+@click.option("--language", default="en", show_default=True)
+@click.option(
+    "--password-stdin", is_flag=True, help="Read a password from standard input instead of making a link."
+)
+@one_line_errors
+def create(
+    email: str,
+    name: str,
+    agency_key: str,
+    officer_id: str | None,
+    place: str | None,
+    language: str,
+    password_stdin: bool,
+) -> None:
+    """Make an account for NAME at EMAIL, and print the link that sets its password."""
+    settings: Settings = current_app.config["COURSE_SETTINGS"]
+    hashed = _hash_from_stdin(settings, (*name.split(), email)) if password_stdin else None
+    with transaction() as session:
+        agency = agencies.find(session, key=agency_key)
+        unit = agencies.find_unit(session, agency_id=agency.agency_id, place=place) if place else None
+        made = account_services.create(
+            session,
+            now=datetime.now(UTC),
+            agency_id=agency.agency_id,
+            email=email,
+            name=name,
+            officer_id=officer_id,
+            unit_id=unit.unit_id if unit else None,
+            language=language,
+            password_hash=hashed,
+        )
+    click.echo(f"Made an account for {name}.")
+    if hashed is None:
+        token = PasswordLinks(settings.signing_key()).make(made.uniquifier, LinkPurpose.ACTIVATE)
+        click.echo(f"Set the password within 7 days at {link_address(settings.base_url, token)}")
+
+
+@accounts.command("disable")
+@click.argument("email")
+@one_line_errors
+def disable(email: str) -> None:
+    """Nobody can use the account of EMAIL any more; what the person did stays."""
+    with transaction() as session:
+        known = account_services.find(session, email=email)
+        changed = account_services.disable(session, now=datetime.now(UTC), account_id=known.account_id)
+    click.echo(f"Disabled {email}." if changed else f"{email} was disabled already.")
+
+
+@accounts.command("appoint")
+@click.argument("email")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.option("--unit", "place", help="Supervisors: the unit, by names from the top: Patrol/North.")
+@click.option("--course", "course_key", help="Instructors: one course instead of all of the agency's.")
+@click.option("--since", type=DAY, help="First day in the agency's time zone; today if not given.")
+@click.option("--until", type=DAY, help="First day on which it holds no more.")
+@one_line_errors
+def appoint(
+    email: str,
+    role: str,
+    place: str | None,
+    course_key: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
+    """Appoint EMAIL to ROLE: supervisor of a unit and all below, instructor, administrator or auditor of the agency."""
+    with transaction() as session:
+        known = account_services.find(session, email=email)
+        agency = agencies.get(session, agency_id=known.agency_id)
+        zone = ZoneInfo(agency.time_zone)
+        unit = agencies.find_unit(session, agency_id=agency.agency_id, place=place) if place else None
+        course_id = (
+            agencies.find_course(session, agency_id=agency.agency_id, key=course_key) if course_key else None
+        )
+        account_services.appoint(
+            session,
+            now=datetime.now(UTC),
+            account_id=known.account_id,
+            role=Role(role),
+            unit_id=unit.unit_id if unit else None,
+            course_id=course_id,
+            since=_midnight(since, zone),
+            until=_midnight(until, zone),
+        )
+    click.echo(f"Appointed {email}: {role}.")
+
+
+def _hash_from_stdin(settings: Settings, own_words: tuple[str, ...]) -> str:
+    """The hash of the first line of standard input. Hashed before any transaction begins."""
+    password = normalised(sys.stdin.readline().rstrip("\r\n"))
+    found = fault(password, own_words=own_words)
+    if found is not None:
+        raise InvalidInputError(
+            f"this password cannot be taken ({found.value}); use at least {PASSWORD_LENGTH_MIN} characters, "
+            "nothing common, nothing regular"
+        )
+    return Hasher(cheap=settings.cheap_hashing).hash(password)
+
+
+def _midnight(day: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return None if day is None else day.replace(tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,53 @@
+"""``flask demo``: two small agencies with a history, so that every screen has something to show."""
+
+import secrets
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+
+from course_app.cli.content import read_or_exit
+from course_app.cli.refusals import one_line_errors
+from course_app.config import Settings
+from course_app.services.demo.filling import Filled, fill
+from course_app.services.passwords import Hasher, normalised
+from course_app.storage.database import transaction
+
+PASSWORD_FILE = "demo-password"  # noqa: S105 (a file's name)
+
+
+@click.command("demo")
+@one_line_errors
+def demo() -> None:
+    """Fill an unused database with two invented agencies; refuses one that serves an agency already."""
+    settings: Settings = current_app.config["COURSE_SETTINGS"]
+    filled = fill_demo(settings)
+    click.echo(f"Made {filled.agencies} agencies with {filled.people} people.")
+    click.echo(sign_in_lines(filled.sign_in, settings))
+
+
+def fill_demo(settings: Settings) -> Filled:
+    """The demonstration is in the database, all of it or nothing."""
+    documents = read_or_exit(settings.root)
+    password = demo_password(settings)
+    hashed = Hasher(cheap=settings.cheap_hashing).hash(normalised(password))
+    with transaction() as session:
+        return fill(session, now=datetime.now(UTC), documents=documents, password_hash=hashed)
+
+
+def demo_password(settings: Settings) -> str:
+    """The one password of the demonstration: the operator's, else a random one kept in ``instance/demo-password``."""
+    if settings.demo_password:
+        return settings.demo_password
+    path = settings.instance / PASSWORD_FILE
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(15) + "\n", encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def sign_in_lines(accounts: tuple[tuple[str, str], ...], settings: Settings) -> str:
+    """Accounts, roles and password, as an operator reads them."""
+    lines = [f"  {role:<14} {email}" for email, role in accounts]
+    return "\n".join([*lines, f"  {'password':<14} {demo_password(settings)}"])
