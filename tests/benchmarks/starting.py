@@ -1,0 +1,33 @@
+"""Starting: from the command to the first answer, against importing the three big libraries alone."""
+
+import subprocess
+import sys
+import time
+
+from tests.benchmarks import ordinary_clients
+from tests.benchmarks.installation import Installation
+from tests.benchmarks.servers import ROOT, started
+
+_IMPORTS = "import flask, sqlalchemy, flask_security"
+
+
+def seconds_to_import() -> float:
+    """How long a Python takes that imports Flask, SQLAlchemy and Flask-Security and ends."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", _IMPORTS], check=True, cwd=ROOT)
+    return time.perf_counter() - began
+
+
+def seconds_to_serve(installation: Installation) -> float:
+    """How long ``flask serve`` takes to its first page with 200, on an installation that exists."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(installation.port)]
+    with started(
+        command, installation.port, path="/account/sign-in", environment=installation.environment
+    ) as server:
+        return server.seconds_to_answer
+
+
+def free_again(port: int) -> None:
+    """Return when nobody answers on ``port`` any more."""
+    while ordinary_clients.visit_once(port, "/healthz") is None:
+        time.sleep(0.05)

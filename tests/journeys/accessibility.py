@@ -1,0 +1,44 @@
+"""What axe and a keyboard find on a page."""
+
+import json
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+_axe = Axe()
+
+
+def violations(page: Page) -> list[str]:
+    """Each rule that is broken, with the first places. axe needs ``eval``, so it comes through the debugger."""
+    found = _axe.run(page, options=RULES).response["violations"]
+    return [
+        f"{rule['id']}: {rule['help']} {json.dumps([node['target'] for node in rule['nodes'][:3]])}"
+        for rule in found
+    ]
+
+
+def headings_out_of_order(page: Page) -> list[str]:
+    """Headings that skip a level; and whatever is not exactly one H1."""
+    levels = page.eval_on_selector_all(
+        "h1, h2, h3, h4, h5, h6",
+        "all => all.filter(one => one.checkVisibility()).map(one => [Number(one.tagName[1]), one.textContent.trim()])",
+    )
+    faults = [] if [level for level, _text in levels].count(1) == 1 else [f"not one H1: {levels}"]
+    before = 0
+    for level, text in levels:
+        if level > before + 1 and before:
+            faults.append(f"H{level} after H{before}: {text}")
+        before = level
+    return faults
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -1,0 +1,75 @@
+"""The server is killed at random moments while officers save, start and submit: what it said was saved is saved."""
+
+import threading
+import time
+from pathlib import Path
+from random import Random
+
+from tests.databases import Database
+from tests.proofs import evidence
+from tests.proofs.restless import Restless
+from tests.proofs.school import found_school
+from tests.proofs.site import ORDINARY, Site, running
+from tests.proofs.verdicts import Verdict
+from tests.proofs.visitor import Visitor
+
+CLIENTS = 8
+COURSES = 40
+MOST_SAVES_OF_A_LIFE = 60
+LONGEST_LIFE_SECONDS = 10
+
+
+def survive_kills(
+    database: Database, folder: Path, *, kills: int, seed: int, target: str = ORDINARY
+) -> Verdict:
+    """Kill the server ``kills`` times under eight officers; faults are what does not match what they were told."""
+    school = found_school(database, officers=CLIENTS, number_of_courses=COURSES)
+    random, over = Random(seed), threading.Event()
+    with running(database, folder, target) as site:
+        officers = []
+        for number, email in enumerate(school.officers):
+            visitor = Visitor(site.port)
+            assert visitor.sign_in(email).status == 302
+            officers.append(Restless(visitor, school, Random(seed + number), over))
+        threads = [threading.Thread(target=officer.run) for officer in officers]
+        for thread in threads:
+            thread.start()
+        try:
+            found = _kill_again_and_again(site, officers, random, kills, over)
+        finally:
+            over.set()
+            for thread in threads:
+                thread.join()
+    saved = [each for officer in officers for each in officer.saved]
+    submitted = [each for officer in officers for each in officer.submitted]
+    found += evidence.faults(database, saved=saved, submitted=submitted)
+    found += [] if len(saved) >= kills else ["too few answers were saved to prove anything"]
+    found += [surprise for officer in officers for surprise in officer.surprises]
+    weight = f"{kills} kills, {len(saved)} acknowledged answers, {len(submitted)} submissions, seed {seed}"
+    return Verdict(f"kill -9 under {CLIENTS} saving officers ({database.kind})", weight, tuple(found))
+
+
+def _kill_again_and_again(
+    site: Site, officers: list[Restless], random: Random, kills: int, over: threading.Event
+) -> list[str]:
+    """What was found torn apart right after a kill, before anybody could mend it."""
+    for _ in range(kills):
+        _let_them_save(officers, random.randint(0, MOST_SAVES_OF_A_LIFE), over)
+        time.sleep(random.uniform(0, 0.02))
+        site.kill()
+        found = site.database.read(evidence.torn)
+        if found or over.is_set():
+            return found
+        site.start()
+    return []
+
+
+def _let_them_save(officers: list[Restless], number: int, over: threading.Event) -> None:
+    """Return in the middle of things: as soon as that many more answers were acknowledged."""
+
+    def saved() -> int:
+        return sum(len(officer.saved) for officer in officers)
+
+    enough, latest = saved() + number, time.monotonic() + LONGEST_LIFE_SECONDS
+    while saved() < enough and time.monotonic() < latest and not over.is_set():
+        time.sleep(0.001)
