@@ -139,8 +139,8 @@ def is_final(decision: Resume | Begin | Refused) -> bool:
 def key_released(quiz: Quiz, *, passed: bool, left: int | None) -> bool:
     """Whether a submitted attempt may show correct answers and explanations.
 
-    ``left`` is the number of further attempts (``None``: unlimited). ``after-pass`` also opens when no attempt
-    is left, because nothing can be gained by it then.
+    ``left`` is the number of further attempts (``None``: unlimited), 0 when none will ever begin, as after a pass.
+    ``after-pass`` also opens when no attempt is left, because nothing can be gained by it then.
     """
     if quiz.release is KeyRelease.AFTER_PASS:
         return passed or left == 0

@@ -70,7 +70,7 @@ def test_options_come_in_the_stored_order_at_every_visit(database: Database) -> 
         (KeyRelease.AFTER_PASS, [0, 5], [False, True]),
         (KeyRelease.AFTER_PASS, [0, 0, 0], [False, False, True]),
         (KeyRelease.AFTER_LAST, [0, 0, 0], [False, False, True]),
-        (KeyRelease.AFTER_LAST, [0, 5], [False, False]),
+        (KeyRelease.AFTER_LAST, [0, 5], [False, True]),
         (KeyRelease.NEVER, [0, 0, 5], [False, False, False]),
     ],
     ids=str,

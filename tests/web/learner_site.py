@@ -1,15 +1,24 @@
 """What the tests of the officer's door share: a published course, and the pages of one attempt at its quiz."""
 
 import re
+from collections.abc import Callable
 
 from bs4 import BeautifulSoup
 from sqlalchemy.orm import Session
 
+from course_app.domain.catalog.courses import Course
 from course_app.storage.models.attempts import Answer
 from tests.application import Browser
 from tests.databases import Database
 
 COURSE = "/learn/courses/course"
+
+
+def enrolled(browser: Browser, publish: Callable[..., Course], **keywords: object) -> Browser:
+    """The browser's officer, enrolled in a sample course made with the keywords."""
+    publish(**keywords)
+    browser.send(f"{COURSE}/enrol")
+    return browser
 
 
 def start(browser: Browser, quiz: str = "quiz") -> str:

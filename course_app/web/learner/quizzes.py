@@ -125,22 +125,23 @@ def _what_happens(quiz: Quiz) -> tuple[str, ...]:
                 "When the time is up, what was saved is handed in."
             )
         )
-    lines.append(_release_words(quiz.release))
+    lines.append(_release_words(quiz))
     return tuple(lines)
 
 
-def _release_words(release: KeyRelease) -> str:
-    if release is KeyRelease.AFTER_SUBMIT:
+def _release_words(quiz: Quiz) -> str:
+    if quiz.release is KeyRelease.NEVER:
+        return _("After you submit, you see your result by objective. The correct answers are not shown.")
+    if quiz.release is KeyRelease.AFTER_SUBMIT:
         return _("After you submit, you see the correct answers and why.")
-    if release is KeyRelease.AFTER_PASS:
+    if quiz.attempts is None:
         return _(
             "After you submit, you see your result by objective, and once you have passed, the correct answers."
         )
-    if release is KeyRelease.AFTER_LAST:
-        return _(
-            "After you submit, you see your result by objective, and after the last attempt the correct answers."
-        )
-    return _("After you submit, you see your result by objective. The correct answers are not shown.")
+    return _(
+        "After you submit, you see your result by objective, and once you have passed or used the last attempt, "
+        "the correct answers."
+    )
 
 
 def _line(row: SittingRow) -> SittingLine:

@@ -7,7 +7,8 @@ from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from course_app.domain.attempts import Refused
+from course_app.domain.attempts import Refused, Resume
+from course_app.domain.catalog.quizzes import KeyRelease
 from course_app.domain.grading import ObjectiveResult
 from course_app.services.grading import DEADLINE
 from course_app.services.quizzes import AskedQuestion, ResultView, ReviewedQuestion, attempt_view, result_view
@@ -33,7 +34,7 @@ class ObjectiveLine:
 
 @dataclass(frozen=True, slots=True)
 class ReviewedPage:
-    """One question after submission; without release, only whether it was answered.
+    """One question after submission: every option with its feedback; without release, only whether it was answered.
 
     Whoever chose one option and learned that it was right would have read the key of that question.
     """
@@ -60,7 +61,7 @@ class ResultPage:
     by_deadline: bool
     objectives: tuple[ObjectiveLine, ...]
     reviewed: tuple[ReviewedPage, ...]
-    released: bool
+    withheld: str
     attempts: str
     again_url: str
     again_label: str
@@ -120,7 +121,7 @@ def _page(view: ResultView) -> ResultPage:
         by_deadline=grade.by == DEADLINE,
         objectives=_objectives(view, view.objectives),
         reviewed=tuple(_reviewed(question) for question in view.reviewed),
-        released=view.released,
+        withheld=_withheld(view),
         attempts=attempts_words(view.attempts_left),
         again_url=url_for("learner.attempt_start", course_key=key, quiz_key=view.quiz.key),
         again_label=start_label(view.decision, view.attempt.ordinal),
@@ -128,6 +129,17 @@ def _page(view: ResultView) -> ResultPage:
         if isinstance(view.decision, Refused) and not grade.passed
         else "",
     )
+
+
+def _withheld(view: ResultView) -> str:
+    """Why the correct answers are not shown; empty when they are."""
+    if view.released:
+        return ""
+    if view.quiz.release is KeyRelease.NEVER:
+        return _("The correct answers of this quiz are not shown.")
+    if isinstance(view.decision, Resume):
+        return _("The correct answers are not shown while another attempt is open.")
+    return _("The correct answers are not shown yet, because you can still take this quiz.")
 
 
 def _objectives(view: ResultView, results: Sequence[ObjectiveResult]) -> tuple[ObjectiveLine, ...]:
@@ -157,7 +169,6 @@ def _reviewed(reviewed: ReviewedQuestion) -> ReviewedPage:
     feedback = {
         option.key: FeedbackLine(option.key in reviewed.choice, option.correct, option.feedback_html)
         for option in reviewed.options
-        if option.correct or option.key in reviewed.choice
     }
     return ReviewedPage(
         question=reviewed.asked,
