@@ -33,7 +33,7 @@ def _lines(course: Course) -> Iterator[str]:
     yield (
         f"  {counted(len(course.modules), 'module')}, {counted(len(lessons), 'lesson')}"
         f" ({len(course.required_lessons())} required), {counted(checks, 'check')},"
-        f" {counted(sum(map(words, lessons)), 'word')}, {counted(course.minutes(), 'minute')} to complete"
+        f" {counted(sum(map(words, lessons)), 'word')}, {counted(course.minutes(), 'minute')} of required lessons"
     )
     for module in course.modules:
         yield from _module(module)

@@ -67,7 +67,7 @@ def test_check_warns_of_old_dates_only_when_asked_and_does_not_fail(app: Flask, 
 def test_check_reports_what_a_course_consists_of(app: Flask, root: Path) -> None:
     result = check(app, root, "--report")
     assert "1 module, 2 lessons (2 required), 1 check," in result.output
-    assert "20 minutes to complete" in result.output
+    assert "10 minutes of required lessons" in result.output
     assert "bank law: 2 items (1 single-choice, 1 true-false)" in result.output
     assert "objective define: 2 lessons, 2 items" in result.output
 

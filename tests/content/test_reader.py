@@ -34,7 +34,7 @@ def test_a_course_is_read_as_it_is_written() -> None:
     assert [option.key for option in first.checks[0].options] == ["a", "b"]
     assert course.glossary[0].translations == (("es", "vínculo"),)
     assert course.certificate_months == 24
-    assert course.minutes() == 20
+    assert course.minutes() == 10
 
 
 def test_questions_keep_their_weight_exactly_and_true_false_speaks_the_language_of_the_course() -> None:

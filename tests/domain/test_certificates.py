@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course_app.domain.catalog.courses import RequiredLessons
 from course_app.domain.certificates import (
     CertificateStatus,
     add_months,
@@ -18,6 +19,7 @@ from course_app.domain.certificates import (
     parse_id,
     status,
 )
+from tests.courses import course, lesson, quiz
 
 DENVER = ZoneInfo("America/Denver")
 NOW = datetime(2026, 11, 14, 20, 0, tzinfo=UTC)
@@ -104,6 +106,13 @@ def test_hours_are_whole_quarters_rounded_down(minutes: int, credited: Fraction)
 @given(st.integers(0, 100_000))
 def test_hours_never_credit_more_than_the_minutes(minutes: int) -> None:
     assert 0 <= minutes - hours(minutes) * 60 < 15
+
+
+@pytest.mark.parametrize(("required", "minutes"), [(RequiredLessons.ALL, 50), (RequiredLessons.CORE, 30)])
+def test_only_required_lessons_count_and_no_quiz_does(required: RequiredLessons, minutes: int) -> None:
+    lessons = (lesson("first", minutes=30), lesson("extra", minutes=20, core=False))
+    made = course(lessons=lessons, quizzes=(quiz(), quiz("exam")), exam="exam", required=required)
+    assert made.minutes() == minutes
 
 
 @given(ids)

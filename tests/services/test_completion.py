@@ -37,7 +37,7 @@ def test_the_last_required_part_completes_the_course_in_its_own_transaction(data
         certificate = session.scalars(select(Certificate)).one()
         standing = session.scalars(select(Standing)).one()
         assert completion.completed_at == standing.completed_at == certificate.completed_at == LATER
-        assert completion.minutes == certificate.minutes == 20
+        assert completion.minutes == certificate.minutes == 10
         assert completion.rule == {"lessons": "all", "quizzes": ["quiz"]}
         assert standing.expires_at == certificate.expires_at is not None
         assert (standing.next_kind, standing.next_key) == (None, None)

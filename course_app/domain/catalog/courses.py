@@ -163,6 +163,8 @@ class Course:
         return tuple(lesson for lesson in self.lessons() if lesson.core)
 
     def minutes(self) -> int:
-        """Expected minutes of what completion asks for; certificates show them as hours."""
-        quizzes = sum(quiz.minutes for quiz in self.quizzes if quiz.key in self.completion.quizzes)
-        return sum(lesson.minutes for lesson in self.required_lessons()) + quizzes
+        """The minutes of the lessons that completion asks for; certificates show them as hours.
+
+        Quizzes and optional lessons take time, too, but earn no credit: hours certify teaching, not testing.
+        """
+        return sum(lesson.minutes for lesson in self.required_lessons())

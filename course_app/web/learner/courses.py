@@ -166,7 +166,8 @@ def _lesson_task(view: CourseView, lesson: Lesson) -> Task:
 
 def _quiz_task(view: CourseView, quiz: Quiz) -> Task:
     progress = view.quizzes[quiz.key]
-    parts = [_("Pass mark %(share)s", share=percent(quiz.pass_mark))]
+    parts = [minutes_words(quiz.minutes)] if quiz.minutes else []
+    parts.append(_("Pass mark %(share)s", share=percent(quiz.pass_mark)))
     if not progress.passed:
         left = None if quiz.attempts is None else max(0, quiz.attempts - progress.used)
         parts.append(_("Attempts: %(left)s", left=attempts_words(left)))
