@@ -1,8 +1,21 @@
-"""What a server imports: ``app`` for any WSGI server, ``gateway`` for ours."""
+"""What a server imports: ``app`` for any WSGI server, ``gateway`` for ours. Wrong settings end it with status 2."""
 
-from course_app.app import create_app
-from course_app.web.gateway import Gateway
-from course_app.web.lanes import is_slow
+import sys
 
-app = create_app()
-gateway = Gateway(app, largest_body=app.config["MAX_CONTENT_LENGTH"], is_slow=is_slow)
+import click
+
+from course_app.cli.documents import document_app, needs_no_installation
+from course_app.config import SettingsError, read_settings
+
+try:
+    settings = read_settings()
+    if needs_no_installation(sys.argv):
+        app = document_app(settings)
+    else:
+        from course_app.app import create_app, create_gateway
+
+        app = create_app(settings)
+        gateway = create_gateway(app)
+except SettingsError as error:
+    click.echo(error, err=True)
+    sys.exit(2)

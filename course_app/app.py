@@ -10,15 +10,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from course_app.cli import accounts as account_commands
-from course_app.cli import agencies as agency_commands
-from course_app.cli import assignments as assignment_commands
-from course_app.cli import content as content_commands
-from course_app.cli import demo as demo_commands
-from course_app.cli import jobs as job_commands
-from course_app.cli import records as record_commands
-from course_app.cli import serve as serve_commands
-from course_app.config import Settings
+from course_app.cli import Commands
+from course_app.config import Settings, read_settings
 from course_app.storage import models
 from course_app.storage.base import Base
 from course_app.storage.database import (
@@ -34,7 +27,9 @@ from course_app.web.authentication.extension import set_up_authentication
 from course_app.web.authorization import guard_routes
 from course_app.web.errors import handle_errors
 from course_app.web.formatting import add_filters
+from course_app.web.gateway import Gateway
 from course_app.web.headers import add_headers
+from course_app.web.lanes import is_slow
 from course_app.web.languages import add_languages
 from course_app.web.logs import configure_logs, log_requests
 from course_app.web.shell import add_shell
@@ -46,28 +41,19 @@ MIGRATIONS = Path(__file__).parent / "storage" / "migrations"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 LARGEST_BODY_BYTES = 1024 * 1024
 DOORS = (public.blueprint, account.blueprint, learner.blueprint)
-COMMANDS = (
-    account_commands.accounts,
-    agency_commands.agencies,
-    assignment_commands.assignments,
-    content_commands.content,
-    demo_commands.demo,
-    job_commands.jobs,
-    record_commands.records,
-    serve_commands.serve,
-)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole platform, ready to serve and to take commands."""
-    settings = settings or Settings()
+    settings = settings or read_settings()
+    settings.prepare()
     configure_logs()
     app = Flask("course_app", template_folder=str(WEB / "templates"), static_folder=None)
     app.config.from_mapping(_configuration(settings))
     add_templating(app)
     log_requests(app)
     add_languages(app)
-    db = _add_database(app, settings)
+    db = _add_database(app)
     refuse_nul(app)
     CSRFProtect(app)
     guard_routes(app)
@@ -78,10 +64,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_to_templates(app)
     for blueprint in DOORS:
         app.register_blueprint(blueprint)
-    for group in COMMANDS:
-        app.cli.add_command(group)
+    app.cli = Commands()
     _stand_before(app, settings)
     return app
+
+
+def create_gateway(app: Flask) -> Gateway:
+    """What our server puts between its network threads and ``app``."""
+    return Gateway(app, largest_body=LARGEST_BODY_BYTES, is_slow=is_slow)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:
@@ -111,8 +101,7 @@ def trusted_hosts(settings: Settings) -> list[str]:
     return names + [name for name in LOOPBACK if host in {"127.0.0.1", "localhost", "::1"}]
 
 
-def _add_database(app: Flask, settings: Settings) -> SQLAlchemy:
-    settings.instance.mkdir(parents=True, exist_ok=True)
+def _add_database(app: Flask) -> SQLAlchemy:
     db = SQLAlchemy(app, model_class=Base)
     with app.app_context():
         for engine in db.engines.values():

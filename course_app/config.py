@@ -1,32 +1,98 @@
 """Settings: read once, frozen. Secrets have no default; they come from the environment or from ``instance/``."""
 
+import difflib
+import json
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "COURSE_"
+SHORTEST_KEY = 32
+DATABASES = ("sqlite://", "sqlite+pysqlite://", "postgresql+psycopg://")
+#: Variables of the same prefix that only the tests read.
+OF_THE_TESTS = frozenset({"COURSE_CHROMIUM", "COURSE_PROVE"})
+
+
+class SettingsError(Exception):
+    """The program cannot run with these settings. ``lines`` name each variable, its fault and what to write."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = tuple(lines)
+
+
+def _site_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise ValueError("is no address of a site; write it as in https://training.example.org")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("has a path; the site stands at the top of a host: https://training.example.org")
+    if parts.port == 0:  # reading the port also refuses what is no number
+        raise ValueError("has no usable port")
+    return text.rstrip("/")
+
+
+def _host_names(given: object) -> object:
+    try:
+        names = json.loads(given) if isinstance(given, str) else given
+    except ValueError:
+        names = None
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise ValueError('is no JSON list of host names; write it as in ["training.example.org"]')
+    return names
+
+
+def _database_address(text: str) -> str:
+    if text and not text.startswith(DATABASES):
+        raise ValueError(
+            "is no address of a database we know; write postgresql+psycopg://user@host/name, or nothing for SQLite"
+        )
+    return text
+
+
+def _key(text: str) -> str:
+    if text and len(text) < SHORTEST_KEY:
+        raise ValueError(f"is short enough to be guessed; give at least {SHORTEST_KEY} random characters")
+    return text
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise ValueError("names no folder; it is the one that holds modules/ and quizzes/")
+    return path.absolute()
+
+
+def _mail_address(text: str) -> str:
+    if "@" not in text.strip("@"):
+        raise ValueError("is no mail address; write it as in training@example.org")
+    return text
 
 
 class Settings(BaseSettings):
     """Everything an operator can set, as ``COURSE_…`` variables. ``instance`` holds what must survive."""
 
-    model_config = SettingsConfigDict(env_prefix="COURSE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
-    instance: Path = PROJECT / "instance"
-    root: Path = PROJECT
+    instance: Annotated[Path, AfterValidator(Path.absolute)] = PROJECT / "instance"
+    root: Annotated[Path, AfterValidator(_folder)] = PROJECT
     """The folder that holds ``modules/`` and ``quizzes/`` of the shipped courses."""
-    database_url: str = ""
+    database_url: Annotated[str, AfterValidator(_database_address)] = ""
     """SQLAlchemy address; empty means SQLite in ``instance/``."""
     journal: Literal["auto", "wal", "delete"] = "auto"
-    secret_key: str = ""
+    secret_key: Annotated[str, AfterValidator(_key)] = ""
     """Signs cookies and tokens; empty means the one kept in ``instance/secret-key``."""
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: Annotated[str, AfterValidator(_site_address)] = "http://127.0.0.1:8000"
     """How people reach the site: the only source of addresses in mail, certificates and redirects."""
-    trusted_hosts: tuple[str, ...] = ()
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_host_names)] = ()
     """Further host names under which requests are accepted; the one of ``base_url`` always is."""
     proxy_hops: int = Field(default=0, ge=0, le=5)
     """How many reverse proxies of ours stand in front and set X-Forwarded headers."""
@@ -34,11 +100,11 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1)
     smtp_host: str = ""
     """Mail server; empty means that mail is laid down readable in ``instance/mail/``."""
-    smtp_port: int = 587
+    smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
-    mail_sender: str = "training@localhost"
+    mail_sender: Annotated[str, AfterValidator(_mail_address)] = "training@localhost"
     demo_password: str = ""
     cheap_hashing: bool = False
     """Only for tests: password hashes that cost nothing and protect nothing."""
@@ -51,9 +117,55 @@ class Settings(BaseSettings):
         """The secret that signs cookies and tokens; made and kept on first use, readable by the owner only."""
         return self.secret_key or _kept_secret(self.instance / "secret-key")
 
+    def prepare(self) -> None:
+        """The instance folder is there and can be written to. Raises SettingsError where it cannot."""
+        try:
+            self.instance.mkdir(parents=True, exist_ok=True)
+            if not os.access(self.instance, os.W_OK | os.X_OK):
+                raise PermissionError(13, "Permission denied")
+            self.signing_key()
+        except OSError as error:
+            told = f"cannot keep files in {self.instance} ({error.strerror}); name a folder this user may write to"
+            raise SettingsError([f"COURSE_INSTANCE: {told}"]) from error
+
     def secure(self) -> bool:
         """Whether people reach the site through TLS, so that cookies may insist on it."""
         return self.base_url.startswith("https://")
+
+
+def read_settings() -> Settings:
+    """The settings of this process's environment. Raises SettingsError with every fault of all of them at once."""
+    faults = _unknown_names()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults += [f"{_variable(each['loc'][0])}: {_plain(each['msg'])}" for each in error.errors()]
+        raise SettingsError(faults) from None
+    if faults:
+        raise SettingsError(faults)
+    return settings
+
+
+def _unknown_names() -> list[str]:
+    ours = (name for name in sorted(os.environ) if name.upper().startswith(PREFIX))
+    return [
+        f"{name}: there is no such setting{_meant(name)}"
+        for name in ours
+        if name.upper().removeprefix(PREFIX).lower() not in Settings.model_fields and name not in OF_THE_TESTS
+    ]
+
+
+def _meant(name: str) -> str:
+    close = difflib.get_close_matches(name.upper().removeprefix(PREFIX).lower(), Settings.model_fields, n=1)
+    return f"; did you mean {_variable(close[0])}?" if close else "; README.md lists all of them"
+
+
+def _variable(field: object) -> str:
+    return f"{PREFIX}{field}".upper()
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ").removeprefix("Input ")
 
 
 def _kept_secret(path: Path) -> str:

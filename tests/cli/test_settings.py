@@ -1,0 +1,107 @@
+"""Wrong settings are told in one line each, before anything is started; documents are checked without any."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course_app.cli import COMMANDS
+from course_app.config import SettingsError, read_settings
+from tests.architecture.tree import ROOT
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("COURSE_"):
+            monkeypatch.delenv(name)
+
+
+def lines(monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[str, ...]:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    return caught.value.lines
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("COURSE_BASE_URL", "training.example.org", "is no address of a site; write it as in https://"),
+        ("COURSE_BASE_URL", "ftp://training.example.org", "is no address of a site"),
+        ("COURSE_BASE_URL", "https://", "is no address of a site"),
+        ("COURSE_BASE_URL", "https://example.org/training", "has a path"),
+        ("COURSE_BASE_URL", "https://example.org:99999", "Port out of range"),
+        ("COURSE_DATABASE_URL", "postgres://u:hidden-word@h/x", "write postgresql+psycopg://user@host/name"),
+        ("COURSE_JOURNAL", "hidden-word", "should be 'auto', 'wal' or 'delete'"),
+        ("COURSE_IDLE_MINUTES", "0", "should be greater than or equal to 1"),
+        ("COURSE_SMTP_PORT", "smtp", "should be a valid integer"),
+        ("COURSE_TRUSTED_HOSTS", "example.org", "is no JSON list of host names"),
+        ("COURSE_SECRET_KEY", "hidden-word", "give at least 32 random characters"),
+        ("COURSE_MAIL_SENDER", "training", "is no mail address"),
+        ("COURSE_ROOT", "/no/such/folder", "names no folder"),
+        ("COURSE_BASEURL", "http://h", "there is no such setting; did you mean COURSE_BASE_URL?"),
+        ("COURSE_WEATHER", "rain", "there is no such setting; README.md lists all of them"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_to_write_and_its_value_is_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    (line,) = lines(monkeypatch, **{name: value})
+    assert line.startswith(f"{name}: ")
+    assert told in line
+    assert "hidden-word" not in line
+
+
+def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = lines(monkeypatch, COURSE_BASEURL="x", COURSE_PROXY_HOPS="-1", COURSE_TRUSTED_HOSTS="x")
+    assert len(found) == 3
+
+
+def test_what_is_set_rightly_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_TRUSTED_HOSTS", '["a.example.org"]')
+    monkeypatch.setenv("COURSE_BASE_URL", "https://training.example.org/")
+    settings = read_settings()
+    assert settings.trusted_hosts == ("a.example.org",)
+    assert settings.base_url == "https://training.example.org"
+
+
+def flask(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """``flask --app wsgi …`` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_every_command_ends_with_status_2_and_no_traceback_where_a_setting_is_wrong(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    wrong = (
+        {"COURSE_INSTANCE": str(tmp_path), "COURSE_JOURNAL": "x"},
+        {"COURSE_INSTANCE": str(blocked / "instance")},
+    )
+    for variables, words in zip(wrong, ("COURSE_JOURNAL: ", "COURSE_INSTANCE: "), strict=True):
+        for name in ("serve", "jobs"):
+            assert name in COMMANDS
+            result = flask(name, *(["run"] if name == "jobs" else []), **variables)
+            assert result.returncode == 2
+            assert result.stderr.startswith(words)
+            assert len(result.stderr.splitlines()) == 1
+
+
+def test_documents_are_checked_without_instance_secret_or_database(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    result = flask("content", "check", COURSE_INSTANCE=str(blocked / "instance"))
+    assert (result.returncode, result.stderr) == (0, "")
+    absent = tmp_path / "instance"
+    assert flask("content", "check", COURSE_INSTANCE=str(absent)).returncode == 0
+    assert not absent.exists()
