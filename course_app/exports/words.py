@@ -12,6 +12,9 @@ from babel.numbers import format_decimal, format_percent
 from course_app.domain.certificates import CertificateStatus
 from course_app.domain.progress import Flag, State
 
+TIME = "HH:mm"
+"""A time of day as pages write it: 24 hours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -68,9 +71,9 @@ class Words:
         return format_date(day, "medium", locale=self.language)
 
     def moment(self, moment: datetime, zone: ZoneInfo) -> str:
-        """Date and time in ``zone``, which the caller names: November 14, 2026, 1:05 PM."""
+        """Date and time in ``zone``, which the caller names: November 14, 2026, 13:05."""
         local = moment.astimezone(zone)
-        return f"{self.day(local.date())}, {format_time(local.time(), 'short', locale=self.language)}"
+        return f"{self.day(local.date())}, {format_time(local.time(), TIME, locale=self.language)}"
 
     def number(self, number: Fraction) -> str:
         """A decimal number with at most two places: 1.25."""

@@ -6,18 +6,20 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale, get_timezone
+from flask_babel import format_date, format_datetime, get_locale, get_timezone, ngettext
 from flask_babel import gettext as _
 
-from course_app.domain.certificates import hours
+from course_app.domain.certificates import hours as credit_hours
 
-WHOLE = "#,##0 %"
+TIME = "HH:mm"
+"""A time of day is written one way on the whole site: 24 hours, as officers write reports."""
 
 
 def moment(at: datetime, zone: str | None = None) -> str:
-    """“Dec 4, 2026, 2:02 PM EST” in the agency's zone, or in the one named."""
+    """“Dec 4, 2026, 14:02 EST” in the agency's zone, or in the one named."""
     local = at.astimezone(ZoneInfo(zone)) if zone else at
-    style = "d MMM y, HH:mm zzz" if str(get_locale()) != "en" else "MMM d, y, h:mm a zzz"
+    date_style = "d MMM y" if str(get_locale()) != "en" else "MMM d, y"
+    style = f"{date_style}, {TIME} zzz"
     if zone is None:
         return format_datetime(at.astimezone(UTC).replace(tzinfo=UTC), style)
     return format_datetime(local, style, rebase=False)
@@ -34,7 +36,19 @@ def day(at: date, *, end: bool = False, zone: str | None = None) -> str:
 
 def clock_time(at: datetime) -> str:
     """“14:02” in the agency's zone."""
-    return format_datetime(at.astimezone(UTC), "HH:mm")
+    return format_datetime(at.astimezone(UTC), TIME)
+
+
+def duration(seconds: int) -> str:
+    """“1 hour 30 minutes”, “90 seconds” as “1 minute 30 seconds”: whole, nothing rounded away."""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = (
+        (hours, ngettext("%(num)s hour", "%(num)s hours", hours)),
+        (minutes, ngettext("%(num)s minute", "%(num)s minutes", minutes)),
+        (rest, ngettext("%(num)s second", "%(num)s seconds", rest)),
+    )
+    return " ".join(words for number, words in parts if number) or parts[-1][1]
 
 
 def percent(share: Fraction | int, *, down: bool = False) -> str:
@@ -51,7 +65,7 @@ def number(value: Fraction | int) -> str:
 
 def hours_words(minutes: int) -> str:
     """“1.5 hours” of credit, in quarters, rounded down."""
-    return _("%(hours)s hours", hours=number(hours(minutes)))
+    return _("%(hours)s hours", hours=number(credit_hours(minutes)))
 
 
 def add_filters(app: Flask) -> None:

@@ -138,7 +138,7 @@ def test_pdf_says_the_same() -> None:
         "Training transcript",
         "Dolores Quintana-Reyes",
         "Officer ID LV-2041",
-        "As of November 14, 2026, 10:30",
+        "As of November 14, 2026, 22:30",
         "time zone America/Denver",
         "Human Trafficking: Recognize, Protect, Investigate",
         "Edition 3",

@@ -37,7 +37,7 @@ def test_days_and_numbers_follow_the_language() -> None:
     moment = datetime(2026, 11, 15, 5, 30, tzinfo=UTC)
     denver = ZoneInfo("America/Denver")
     english, spanish = Words("en"), Words("es")
-    assert english.moment(moment, denver).replace("\u202f", " ") == "November 14, 2026, 10:30 PM"
+    assert english.moment(moment, denver) == "November 14, 2026, 22:30"
     assert spanish.moment(moment, denver) == "14 de noviembre de 2026, 22:30"
     assert english.short_day(moment.date()) == "Nov 15, 2026"
     assert (english.number(Fraction(5, 4)), spanish.number(Fraction(5, 4))) == ("1.25", "1,25")

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from course_app.domain.attempts import Refused
@@ -15,7 +14,7 @@ from course_app.services.quizzes import QuizView, SittingRow, quiz_view
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
-from course_app.web.formatting import moment, percent
+from course_app.web.formatting import duration, moment, percent
 from course_app.web.learner.door import blueprint
 from course_app.web.learner.words import attempts_words, refusal_reason, start_label
 
@@ -96,17 +95,11 @@ def _terms(view: QuizView) -> tuple[tuple[str, str], ...]:
         (_("Questions"), str(view.questions)),
         (_("Pass mark"), percent(quiz.pass_mark)),
         (_("Attempts"), attempts_words(view.attempts_left)),
-        (_("Time limit"), _time_limit(quiz)),
+        (_("Time limit"), duration(quiz.time_limit_seconds) if quiz.time_limit_seconds else _("none")),
     ]
     if quiz.minutes:
         terms.append((_("Expected time"), _("%(minutes)s min", minutes=quiz.minutes)))
     return tuple(terms)
-
-
-def _time_limit(quiz: Quiz) -> str:
-    if quiz.time_limit_seconds is None:
-        return _("none")
-    return ngettext("%(num)s minute", "%(num)s minutes", quiz.time_limit_seconds // 60)
 
 
 def _what_happens(quiz: Quiz) -> tuple[str, ...]:

@@ -1,10 +1,21 @@
 """The way in, and the pages that anybody may read."""
 
+from dataclasses import dataclass
+
 from flask import Response, redirect, render_template, url_for
 
-from course_app.web.authentication.actor import current_actor
+from course_app.web.authentication.actor import current_actor, session_limits
+from course_app.web.formatting import duration
 from course_app.web.public.door import blueprint
 from course_app.web.shell import home_url_of
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """What the help page says of this site's settings, in words."""
+
+    idle: str
+    total: str
 
 
 @blueprint.get("/")
@@ -17,7 +28,11 @@ def home() -> Response:
 @blueprint.get("/help")
 def help() -> str:  # noqa: A001 (the name of the page)
     """How to use this site."""
-    return render_template("public/help.html")
+    limits = session_limits()
+    page = HelpPage(
+        idle=duration(int(limits.idle.total_seconds())), total=duration(int(limits.total.total_seconds()))
+    )
+    return render_template("public/help.html", page=page)
 
 
 @blueprint.get("/accessibility")
