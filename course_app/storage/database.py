@@ -13,10 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, SessionTransaction
 
+from course_app.storage.troubles import Trouble, trouble_of
 from course_app.storage.turns import turn
 
 BUSY_TIMEOUT_SECONDS = 20
@@ -150,7 +149,7 @@ def store_pending(session: Session) -> None:
 
 def is_busy(error: BaseException) -> bool:
     """Whether ``error`` says that the database cannot serve right now, so that trying again later may help."""
-    return isinstance(error, OperationalError | PoolTimeoutError)
+    return trouble_of(error) is Trouble.BUSY
 
 
 def one_snapshot(session: Session) -> None:
