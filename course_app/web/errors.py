@@ -17,7 +17,7 @@ from course_app.domain.errors import (
     NotFoundError,
     TooManyTriesError,
 )
-from course_app.storage.database import is_busy
+from course_app.storage.troubles import Trouble, trouble_of
 from course_app.web.clock import now
 from course_app.web.logs import log_failure, request_id
 
@@ -41,6 +41,8 @@ REASON_OF = {
     500: "failed",
     503: "busy",
 }
+BROKEN = "storage"
+"""The word where the database cannot store anything until somebody looks after it."""
 RETRY_SECONDS = 5
 """When to come back while the database is busy."""
 
@@ -64,12 +66,15 @@ def _answer(error: Exception) -> Response:
     for kind, status in STATUS_OF.items():
         if isinstance(error, kind):
             return _expected(error, status)
-    if is_busy(error):
+    trouble = trouble_of(error)
+    if trouble is Trouble.BUSY:
         _log.warning("database busy", error=type(error).__name__)
         response = _page(HTTPStatus.SERVICE_UNAVAILABLE)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     log_failure(error)
+    if trouble is Trouble.BROKEN:
+        return _page(HTTPStatus.SERVICE_UNAVAILABLE, reason=BROKEN)
     return _page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -107,13 +112,15 @@ def _page(status: HTTPStatus, *, reason: str | None = None, words: str = "") -> 
         word = reason or REASON_OF.get(status, "failed")
         response = jsonify(reason=word, message=words, request_id=request_id())
     else:
-        response = Response(_html(status, words), mimetype="text/html")
+        response = Response(_html(status, reason, words), mimetype="text/html")
     response.status_code = status
     return response
 
 
-def _html(status: HTTPStatus, words: str) -> str:
-    for name in (f"errors/{status.value}.html", "errors/400.html" if status < 500 else "errors/500.html"):
+def _html(status: HTTPStatus, reason: str | None, words: str) -> str:
+    """The page of the reason, of the status, or of its kind: the first that there is."""
+    own = "errors/storage.html" if reason == BROKEN else f"errors/{status.value}.html"
+    for name in (own, "errors/400.html" if status < 500 else "errors/500.html"):
         try:
             return render_template(name, request_id=request_id(), reason=words)
         except TemplateNotFound:

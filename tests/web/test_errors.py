@@ -23,6 +23,14 @@ def _raise(error: Exception) -> Callable[[], str]:
     return view
 
 
+class SqliteFailure(Exception):  # noqa: N818 (stands for the driver's)
+    """What SQLite says, with its number."""
+
+    def __init__(self, code: int, words: str) -> None:
+        super().__init__(words)
+        self.sqlite_errorcode = code
+
+
 ERRORS: dict[str, tuple[Exception, int, str]] = {
     "missing": (NotFoundError(SECRET), 404, "not-found"),
     "invalid": (InvalidInputError(SECRET), 422, "invalid"),
@@ -31,6 +39,16 @@ ERRORS: dict[str, tuple[Exception, int, str]] = {
         OperationalError("UPDATE answer", {"value": SECRET}, Exception("database is locked")),
         503,
         "busy",
+    ),
+    "full": (
+        OperationalError("UPDATE answer", {"value": SECRET}, SqliteFailure(13, "database or disk is full")),
+        503,
+        "storage",
+    ),
+    "wrong": (
+        OperationalError("UPDATE answer", {"value": SECRET}, SqliteFailure(1, "no such table: answer")),
+        500,
+        "failed",
     ),
     "broken": (RuntimeError(SECRET), 500, "failed"),
 }
@@ -69,6 +87,16 @@ def test_no_error_tells_what_it_knows(client: Browser, name: str, capsys: pytest
 
 def test_a_conflict_says_why(client: Browser) -> None:
     assert "somebody was faster" in client.get("/probe/conflict").text
+
+
+def test_a_full_disk_is_no_busy_database_and_stands_in_the_log_as_a_failure(
+    client: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = client.get("/probe/full")
+    assert "cannot store anything" in answer.text
+    assert "Retry-After" not in answer.headers
+    events = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert events == ["failed", "request"]
 
 
 def test_a_busy_database_says_when_to_come_back(client: Browser) -> None:
