@@ -30,6 +30,7 @@ class RecordKind(StrEnum):
     MOVE = "move"
     EXTENSION = "extension"
     EXCUSAL = "excusal"
+    REMINDER = "reminder"
     ATTEMPT = "attempt"
     SUBMISSION = "submission"
     GRADE = "grade"

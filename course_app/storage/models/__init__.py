@@ -11,6 +11,7 @@ from course_app.storage.models import (
     progress,
     publishing,
     records,
+    reminders,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "progress",
     "publishing",
     "records",
+    "reminders",
 ]

@@ -38,3 +38,18 @@ class Excusal(Base):
     reason: Mapped[str] = mapped_column(Text)
     excused_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
+
+
+class Extension(Base):
+    """A due date that was put off for one enrolment, with the reason; ``due_at`` is the new one."""
+
+    __tablename__ = "extension"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(32), unique=True, default=new_public_id)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    due_at: Mapped[datetime]
+    was_due_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text)
+    extended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
