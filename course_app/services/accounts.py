@@ -209,6 +209,22 @@ def find_for_sign_in(session: Session, *, name: str) -> KnownAccount | None:
     )
 
 
+def hold_unchanged(
+    session: Session, *, account_id: int, password_hash: str | None = None, uniquifier: str | None = None
+) -> bool:
+    """Whether the account is active and still has what was just verified; no change of it can come between now.
+
+    Of all rows that signing in touches the account is locked first: a change of password holds it before it ends
+    sessions and forgives guesses, and two that begin differently would wait for each other for ever.
+    """
+    found_hash, found_uniquifier, active = account_queries.locked_credentials(session, account_id=account_id)
+    return (
+        active
+        and (password_hash is None or password_hash == found_hash)
+        and (uniquifier is None or uniquifier == found_uniquifier)
+    )
+
+
 def normal_email(text: str) -> str:
     """One spelling of a mail address: composed characters, small letters, no white space around."""
     return unicodedata.normalize("NFC", text).strip().lower()

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from course_app.domain.sessions import Presence, SessionLimits
@@ -55,9 +55,9 @@ def notice(session: Session, *, now: datetime, session_id: int) -> None:
     )
 
 
-def end(session: Session, *, now: datetime, session_id: int) -> None:
-    """The session is over; ending it again changes nothing."""
-    _end(session, now, [SignInSession.id == session_id])
+def end(session: Session, *, now: datetime, session_id: int) -> bool:
+    """The session is over; returns whether it was open until now."""
+    return _end(session, now, [SignInSession.id == session_id]) > 0
 
 
 def end_by_token(session: Session, *, now: datetime, token: str) -> None:
@@ -80,6 +80,11 @@ def end_all(session: Session, *, now: datetime, account_id: int, but: int | None
     return _end(session, now, conditions)
 
 
+def end_everybody(session: Session, *, now: datetime) -> int:
+    """Nobody is signed in any more; returns how many sessions were open."""
+    return _end(session, now, [])
+
+
 def own(
     session: Session, *, now: datetime, limits: SessionLimits, account_id: int
 ) -> tuple[OpenSession, ...]:
@@ -92,10 +97,13 @@ def own(
 def prune(session: Session, *, now: datetime, limits: SessionLimits) -> int:
     """Sessions that ended or ran out long ago are gone; returns how many. No training fact refers to them."""
     before = now - KEPT_AFTER_END
-    result = session.execute(
-        delete(SignInSession)
+    old = (
+        select(SignInSession.id)
         .where(or_(SignInSession.ended_at < before, SignInSession.created_at < before - limits.total))
-        .execution_options(synchronize_session=False)
+        .with_for_update(skip_locked=True)  # whoever holds one of them shall not wait for the others
+    )
+    result = session.execute(
+        delete(SignInSession).where(SignInSession.id.in_(old)).execution_options(synchronize_session=False)
     )
     return _count(result)
 

@@ -8,7 +8,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from course_app.domain.throttling import ALLOWANCES, LONGEST_WINDOW, Try, wait_until
@@ -62,10 +62,13 @@ def forgive(session: Session, *, who: Guesser) -> None:
 
 def prune(session: Session, *, now: datetime) -> int:
     """Tries that no longer count are gone; returns how many."""
-    result = session.execute(
-        delete(SignInTry)
+    old = (
+        select(SignInTry.id)
         .where(SignInTry.at < now - LONGEST_WINDOW)
-        .execution_options(synchronize_session=False)
+        .with_for_update(skip_locked=True)  # whoever forgives some of them shall not wait for the others
+    )
+    result = session.execute(
+        delete(SignInTry).where(SignInTry.id.in_(old)).execution_options(synchronize_session=False)
     )
     return int(getattr(result, "rowcount", 0))
 

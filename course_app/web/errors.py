@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from course_app.domain.errors import (
     ConflictError,
@@ -17,6 +17,7 @@ from course_app.domain.errors import (
     NotFoundError,
     TooManyTriesError,
 )
+from course_app.storage.database import current_session
 from course_app.storage.troubles import Trouble, trouble_of
 from course_app.web.clock import now
 from course_app.web.logs import log_failure, request_id
@@ -52,6 +53,11 @@ _log = structlog.get_logger(__name__)
 def handle_errors(app: Flask) -> None:
     """Whatever a request of ``app`` raises becomes a page, or JSON for a script."""
     app.register_error_handler(Exception, _answer)
+    app.log_exception = _log_nothing_more  # type: ignore[method-assign]
+
+
+def _log_nothing_more(exc_info: object) -> None:
+    """Flask's own line would hold the address with the tokens in it; ``_answer`` has logged what may be logged."""
 
 
 def wants_json() -> bool:
@@ -61,6 +67,10 @@ def wants_json() -> bool:
 
 
 def _answer(error: Exception) -> Response:
+    """The page of ``error``; nothing of what it interrupted is stored, whatever a library would still commit."""
+    current_session().rollback()
+    if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
+        error = error.original_exception  # so Flask hands on what fails after the view, when it is stored
     if isinstance(error, HTTPException):
         return _http(error)
     for kind, status in STATUS_OF.items():

@@ -86,6 +86,18 @@ def locked_recovery_codes(session: Session, *, account_id: int) -> list[str]:
     return session.execute(query).scalar_one() or []
 
 
+def locked_credentials(session: Session, *, account_id: int) -> tuple[str | None, str, bool]:
+    """Password hash, uniquifier and whether the account is active; nobody changes them until this transaction ends.
+
+    Rows that refer to the account may still be written meanwhile.
+    """
+    query = select(Account.password, Account.fs_uniquifier, Account.active).where(Account.id == account_id)
+    if lock_for_update(session):
+        query = query.with_for_update(key_share=True)
+    row = session.execute(query).one()
+    return row.password, row.fs_uniquifier, row.active
+
+
 def unit_in_agency(session: Session, *, agency_id: int, unit_id: int) -> bool:
     """Whether the unit is one of the agency's."""
     return (

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from course_app.services import sessions
-from course_app.storage.database import is_busy, transaction
+from course_app.storage.database import current_session, is_busy, transaction
 from course_app.web.authentication.actor import presence, session_limits
 from course_app.web.clock import now
 
@@ -66,6 +66,7 @@ def _notice_after(response: Response) -> Response:
 
 
 def _notice_alone(session_id: int) -> None:
+    current_session().rollback()  # the answer is made: what a library left unstored stays unstored
     try:
         with transaction() as database:
             g.noticed = True

@@ -6,14 +6,18 @@ Flask-Security sends signals inside its unit of work; what is written here is st
 from typing import Any
 
 from flask import Flask, g, request, session
+from flask_babel import gettext as _
 from flask_security.signals import (
     password_reset,
     tf_disabled,
     tf_profile_changed,
     user_authenticated,
 )
+from sqlalchemy.orm import Session
 
-from course_app.services import deliveries, sessions, throttling
+from course_app.domain.errors import ConflictError
+from course_app.domain.sessions import Presence
+from course_app.services import accounts, deliveries, sessions, throttling
 from course_app.services.deliveries import DeliveryKind
 from course_app.storage.database import current_session, take_write_lock, transaction
 from course_app.web.authentication.actor import COOKIE_TOKEN, forget_presence, presence
@@ -44,11 +48,17 @@ def sign_out_presence() -> None:
 
 
 def _signed_in(_app: Flask, user: Any, authn_via: list[str] | None = None, **_about: Any) -> None:
-    """A new session with a new token, whatever the cookie held before; earlier wrong guesses are forgiven."""
+    """A new session with a new token, whatever the cookie held before; earlier wrong guesses are forgiven.
+
+    Raises ConflictError where the password was changed elsewhere while this one was looked at.
+    """
     by_change = authn_via == ["change"]
     earlier = presence() if by_change else None
     database = current_session()
     take_write_lock(database)
+    if not _still_holds(database, user, earlier):
+        session.clear()
+        raise ConflictError(_("The password was changed at this moment. Sign in with the new one."))
     throttling.forgive(database, who=guesser(user.public_id))
     if by_change:
         sessions.end_all(database, now=now(), account_id=user.id)
@@ -69,6 +79,13 @@ def _signed_in(_app: Flask, user: Any, authn_via: list[str] | None = None, **_ab
     forget_presence()
 
 
+def _still_holds(database: Session, user: Any, earlier: Presence | None) -> bool:
+    """Whether what ``user`` proved is still worth something; a change of password needs its session to be open."""
+    if not accounts.hold_unchanged(database, account_id=user.id, uniquifier=user.fs_uniquifier):
+        return False
+    return earlier is None or sessions.end(database, now=now(), session_id=earlier.actor.session_id)
+
+
 def _password_reset(_app: Flask, user: Any, **_about: Any) -> None:
     """Nobody is signed in with this account any more."""
     database = current_session()
@@ -83,6 +100,7 @@ def _second_factor_on(_app: Flask, user: Any, **_about: Any) -> None:
     """Tell the account; this session continues under a new token, as one that has shown the second factor."""
     database = current_session()
     take_write_lock(database)
+    accounts.hold_unchanged(database, account_id=user.id)
     deliveries.enqueue(
         database, now=now(), kind=DeliveryKind.SECOND_FACTOR_ON, account_id=user.id, payload={}
     )

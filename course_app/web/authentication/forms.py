@@ -22,7 +22,7 @@ from wtforms.widgets import TextInput
 from course_app.services import accounts, deliveries, passwords
 from course_app.services.deliveries import DeliveryKind
 from course_app.services.passwords import Hasher
-from course_app.storage.database import current_session, transaction
+from course_app.storage.database import current_session, take_write_lock, transaction
 from course_app.web.authentication.admission import admit_guess, admit_reset
 from course_app.web.clock import now
 
@@ -84,24 +84,28 @@ class SignInForm(LoginForm):
         known = accounts.find_for_sign_in(current_session(), name=name)
         admit_guess(known.public_id if known else accounts.normal_email(name))
         password = passwords.normalised(str(self.password.data))
-        if (
-            not hasher().verify(password, known.password if known else None)
-            or known is None
-            or not known.active
-        ):
+        proved = hasher().verify(password, known.password if known else None)
+        if proved and known is not None and known.active:
+            self.user = self._account(known.account_id, password, str(known.password))
+        if self.user is None:
             self.form_errors.append(_("This name and this password do not belong together. Check both."))
             return False
-        self.user = self._account(
-            known.account_id, password, renew=hasher().needs_update(known.password or "")
-        )
         session[PASSWORD_STAGE] = now().timestamp()
-        return self.user is not None
+        return True
 
-    def _account(self, account_id: int, password: str, *, renew: bool) -> Any:
-        """The account itself; its hash is made anew where the costs of hashing have changed."""
-        fresh = hasher().hash(password) if renew else None
+    def _account(self, account_id: int, password: str, stored: str) -> Any:
+        """The account, held until the request ends; ``None`` where ``stored``, which fits, has just been replaced.
+
+        The hash is made anew where the costs of hashing have changed.
+        """
+        fresh = hasher().hash(password) if hasher().needs_update(stored) else None
+        database = current_session()
+        take_write_lock(database)
+        if not accounts.hold_unchanged(database, account_id=account_id, password_hash=stored):
+            database.rollback()
+            return None
         account = current_app.extensions["security"].datastore.find_user(id=account_id)
-        if account is not None and fresh is not None:
+        if fresh is not None:
             account.password = fresh
         return account
 
