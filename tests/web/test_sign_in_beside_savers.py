@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from course_app.domain.errors import ConflictError
@@ -104,7 +104,7 @@ def test_what_cannot_be_stored_after_the_view_is_told_as_busy_and_keeps_its_addr
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     def refuse(_session: Session) -> None:
-        raise OperationalError("COMMIT", None, Exception("deadlock detected"))
+        raise PoolTimeoutError
 
     monkeypatch.setattr(datastore, "store_pending", refuse)
     answer = client.sign_in(robin.email)
