@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from course_app.cli.course_report import counted, describe
 from course_app.cli.publication_text import describe_plan
+from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
 from course_app.content.files import read_folders
 from course_app.content.reader import CourseDocuments, read_catalog
@@ -69,6 +70,7 @@ def check_command(root: Path | None, as_of: datetime | None, show_report: bool) 
 @click.option("--accept-outdated", is_flag=True, help="Publish although dates in the documents have passed.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_appcontext
+@one_line_errors
 def publish_command(
     root: Path | None, kind: str | None, note: str, in_progress: str, accept_outdated: bool, yes: bool
 ) -> None:

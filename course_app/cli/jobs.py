@@ -14,6 +14,7 @@ import structlog
 from babel.support import Translations
 from flask import current_app
 
+from course_app.cli.refusals import lacks_tables, one_line_errors
 from course_app.config import Settings
 from course_app.domain.sessions import SessionLimits
 from course_app.exports.post import MailFolder, MailServer, Post
@@ -39,6 +40,7 @@ def jobs() -> None:
 
 @jobs.command("run")
 @click.option("--once", is_flag=True, help="Do what is due now and end.")
+@one_line_errors
 def run(once: bool) -> None:
     """Work until stopped: SIGTERM or Ctrl+C end it after the present delivery."""
     settings: Settings = current_app.config["COURSE_SETTINGS"]
@@ -52,7 +54,7 @@ def run(once: bool) -> None:
                 do_chores(settings, office)
             outcome = _tell(post_next(office)).outcome
         except Exception as error:
-            if once:
+            if once or lacks_tables(error):
                 raise
             what = "database busy" if is_busy(error) else "failed; trying again"
             _log.warning(what, error=type(error).__name__, at=_place(error))
@@ -65,6 +67,7 @@ def run(once: bool) -> None:
 
 
 @jobs.command("list")
+@one_line_errors
 def list_() -> None:
     """What still waits to be sent, without names."""
     found = deliveries.waiting(current_session())

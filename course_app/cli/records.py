@@ -5,6 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
+from course_app.cli.refusals import one_line_errors
 from course_app.services.records import ChainVerdict, verify_all
 from course_app.storage.database import current_session, one_snapshot
 
@@ -16,6 +17,7 @@ def records() -> None:
 
 @records.command("verify")
 @with_appcontext
+@one_line_errors
 def verify() -> None:
     """Walk the chain of every agency and print one line for each; exit 1 if one does not hold.
 

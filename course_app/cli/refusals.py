@@ -1,19 +1,31 @@
-"""What a use case refuses, as one line for whoever typed the command."""
+"""What a command refuses or cannot do, as one line for whoever typed it."""
 
+import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from course_app.services import health
+from course_app.storage.database import current_session
+from course_app.storage.troubles import Trouble, trouble_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+NOT_SET_UP = "The database is not set up yet: run flask serve (or flask db upgrade)"
+TROUBLES = {
+    Trouble.BUSY: "the database is busy or does not answer; try again",
+    Trouble.BROKEN: "the database cannot be read or written: is the disk full, the file read-only or damaged?",
+}
+
 
 def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
-    """The command, with refusals of the services printed as one line and exit status 1."""
+    """The command, with what it refuses printed as one line: exit status 1, or 2 where nothing is set up."""
 
     @wraps(command)
     def told(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -21,5 +33,22 @@ def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
             return command(*args, **kwargs)
         except (NotFoundError, ConflictError, InvalidInputError) as error:
             raise click.ClickException(str(error) or "there is no such thing") from error
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is not None:
+                raise click.ClickException(TROUBLES[trouble]) from error
+            if not lacks_tables(error):
+                raise
+            click.echo(NOT_SET_UP, err=True)
+            sys.exit(2)
 
     return told
+
+
+def lacks_tables(error: Exception) -> bool:
+    """Whether a statement failed because the database does not have the tables of this version."""
+    if not isinstance(error, DBAPIError):
+        return False
+    session = current_session()
+    session.rollback()
+    return not health.state(session, now=datetime.now(UTC)).schema_is_current

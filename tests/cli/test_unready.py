@@ -1,0 +1,65 @@
+"""Commands that come before the database is set up say so in one line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from course_app.cli import COMMANDS, Commands
+from course_app.cli.refusals import NOT_SET_UP
+from tests.application import MakeApp, command
+
+ASKED: dict[str, tuple[str, ...]] = {
+    "accounts appoint": ("sam@example.org", "auditor"),
+    "accounts create": ("sam@example.org", "Sam Field", "--agency", "alder"),
+    "accounts disable": ("sam@example.org",),
+    "agencies create": ("alder", "Alder Police", "--time-zone", "UTC"),
+    "agencies unit": ("alder", "Patrol"),
+    "assignments create": ("human-trafficking", "--agency", "alder", "--unit", "Patrol"),
+    "content publish": ("--note", "why", "--yes"),
+    "demo": (),
+    "jobs list": (),
+    "jobs run": (),
+    "records verify": (),
+}
+"""Every command that needs the tables, with words that reach them."""
+ANSWERS = {"content check": "no database", "serve": "sets it up", "backup": "own", "restore": "own"}
+
+
+@pytest.fixture
+def empty(make_app: MakeApp, tmp_path: Path) -> Flask:
+    return make_app(database_url=f"sqlite+pysqlite:///{tmp_path}/fresh.sqlite3")
+
+
+def every_command() -> Iterator[str]:
+    commands = Commands()
+    context = click.Context(commands)
+    for name in COMMANDS:
+        found = commands.get_command(context, name)
+        if isinstance(found, click.Group):
+            yield from (f"{name} {each}" for each in found.list_commands(context))
+        else:
+            yield name
+
+
+def test_every_command_is_asked() -> None:
+    assert set(every_command()) - ANSWERS.keys() == ASKED.keys()
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_before_there_are_tables_a_command_says_so_in_one_line(empty: Flask, name: str) -> None:
+    result = command(empty, *name.split(), *ASKED[name])
+    assert result.exit_code == 2, result.output
+    assert result.stderr.splitlines()[-1] == NOT_SET_UP
+    assert "Traceback" not in result.output
+
+
+def test_a_database_that_cannot_be_opened_is_told_in_one_line(make_app: MakeApp, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.sqlite3"
+    damaged.write_bytes(b"not a database, " * 512)
+    result = command(make_app(database_url=f"sqlite+pysqlite:///{damaged}"), "jobs", "list")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: the database cannot be read or written")
+    assert len(result.stderr.splitlines()) == 1
