@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_to_templates(app)
     for blueprint in DOORS:
         app.register_blueprint(blueprint)
-    app.cli = Commands()
+    app.cli = Commands(commands=app.cli.commands)  # with those of libraries: "flask db"
     _stand_before(app, settings)
     return app
 

@@ -24,6 +24,8 @@ class Postgres:
     """A running server of the tests' own."""
 
     socket: Path
+    programs: Path
+    """Where ``pg_dump`` and ``pg_restore`` of its version are."""
 
     def url(self, database: str, driver: str = "postgresql+psycopg") -> str:
         """The address of a database; SQLAlchemy's form, or psycopg's with `driver="postgresql"`."""
@@ -73,7 +75,7 @@ def running() -> Iterator[Postgres]:
 
     folder = Path(tempfile.mkdtemp(prefix="course-postgres-"))
     server: Any = get_server(folder, cleanup_mode="delete")
-    found = Postgres(server.get_postmaster_info().socket_dir)
+    found = Postgres(server.get_postmaster_info().socket_dir, server.bin_path)
     found.execute(
         *(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name)) for name in FAST),
         sql.SQL("SELECT pg_reload_conf()"),

@@ -8,7 +8,18 @@ from importlib import import_module
 import click
 from flask.cli import AppGroup
 
-COMMANDS = ("accounts", "agencies", "assignments", "content", "demo", "jobs", "records", "serve")
+COMMANDS = (
+    "accounts",
+    "agencies",
+    "assignments",
+    "backup",
+    "content",
+    "demo",
+    "jobs",
+    "records",
+    "restore",
+    "serve",
+)
 """Each is a module here that holds a click command of its own name."""
 
 

@@ -28,13 +28,14 @@ def verify() -> None:
     one_snapshot(session)
     broken = False
     for verdict in verify_all(session):
-        click.echo(_line(verdict))
+        click.echo(line(verdict))
         broken = broken or verdict.fault is not None
     if broken:
         sys.exit(1)
 
 
-def _line(verdict: ChainVerdict) -> str:
+def line(verdict: ChainVerdict) -> str:
+    """How a walked chain is told in one line."""
     if verdict.fault is None:
         entries = "1 entry" if verdict.entries == 1 else f"{verdict.entries:,} entries"
         return f"{verdict.agency_key}: {entries}, ok, ends in {verdict.head}"

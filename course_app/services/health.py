@@ -42,3 +42,9 @@ def state(session: Session, *, now: datetime) -> State:
 def newest_revision() -> str | None:
     """The migration that this program was written for."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+@cache
+def known_revisions() -> frozenset[str]:
+    """Every migration that this program can start from."""
+    return frozenset(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
