@@ -106,6 +106,45 @@ def _expiry(expires_at: datetime | None, now: datetime) -> list[Flag]:
     return [Flag.EXPIRING] if expires_at - now <= EXPIRING else []
 
 
+class Enrolling(StrEnum):
+    """What an officer may do about taking a course: begin it, or begin it again."""
+
+    ENROL = "enrol"
+    RENEW = "renew"
+
+
+def enrolling(last: Standing | None, *, is_open: bool, now: datetime) -> Enrolling | None:
+    """Which of the two the course offers whose last period stands at ``last``; ``None``: neither.
+
+    ``is_open`` says that the course takes whoever wants to enrol; into all others only an assignment leads.
+    """
+    if not is_open:
+        return None
+    if last is None:
+        return Enrolling.ENROL
+    renewable = may_renew(completed_at=last.completed_at, expires_at=last.expires_at, now=now)
+    return Enrolling.RENEW if renewable else None
+
+
 def may_renew(*, completed_at: datetime | None, expires_at: datetime | None, now: datetime) -> bool:
     """Whether a new period may begin: completed, and the certificate expired or about to."""
     return completed_at is not None and expires_at is not None and bool(_expiry(expires_at, now))
+
+
+def must_renew(
+    *,
+    assigned_at: datetime,
+    due_at: datetime | None,
+    completed_at: datetime | None,
+    expires_at: datetime | None,
+) -> bool:
+    """Whether an assignment asks for a new period of somebody who completed the course before.
+
+    It does if it was made after that completion, and the certificate could be renewed by then or does not hold
+    past the due date. Otherwise what was done counts, also for an assignment that binds a person later: rules
+    do not begin new periods by themselves years after they were made.
+    """
+    if completed_at is None or expires_at is None or assigned_at <= completed_at:
+        return False
+    lapses = due_at is not None and expires_at <= due_at
+    return lapses or may_renew(completed_at=completed_at, expires_at=expires_at, now=assigned_at)

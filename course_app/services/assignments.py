@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.assignments import due_moment, earliest_due
 from course_app.domain.errors import NotFoundError
+from course_app.domain.progress import must_renew
 from course_app.domain.records import RecordKind
 from course_app.services import records
 from course_app.services.enrolments import NewEnrolment, insert
@@ -42,7 +43,8 @@ def create(
 ) -> Assigned:
     """The course is assigned to the unit and all below, or to one person; everyone bound is enrolled.
 
-    Whoever is enrolled already keeps the enrolment; the earliest due date binds. Raises NotFoundError where
+    Whoever is enrolled already keeps the enrolment, and the earliest due date binds; whoever completed the course
+    begins a new period where ``domain.progress.must_renew`` says so. Raises NotFoundError where
     the agency may not use the course, or the unit or person is none of the agency's.
     """
     offer = catalog_queries.offer(session, agency_id=agency_id, course_key=course_key, hold=True)
@@ -103,10 +105,12 @@ def _apply(
     for rule in rules:
         due_at = _due_at(rule)
         for person in _unmet(session, rule, account_id):
-            if person.account_id in waiting and person.enrolment_id is None:
+            if person.account_id not in waiting:
+                continue
+            if person.enrolment_id is None or not person.is_open:
                 _enrol(session, now=now, rule=rule, person=person, due_at=due_at)
                 enrolled += 1
-            elif person.account_id in waiting and person.enrolment_id is not None:
+            else:
                 forward[person.enrolment_id] = earliest_due((forward.get(person.enrolment_id), due_at))
     for enrolment_id, due_at in sorted(forward.items()):
         _bring_forward(session, enrolment_id=enrolment_id, due_at=due_at)
@@ -114,13 +118,22 @@ def _apply(
 
 
 def _unmet(session: Session, rule: RuleRow, account_id: int | None) -> list[BoundPerson]:
-    """The people bound by the rule who are not enrolled, or are due later than it says."""
+    """The people bound by the rule who are not enrolled, are due later than it says, or must renew."""
+    bound = assignment_queries.bound(session, rule=rule, account_id=account_id)
+    return [person for person in bound if not _meets(person, rule)]
+
+
+def _meets(person: BoundPerson, rule: RuleRow) -> bool:
+    """Whether nothing is left to do: the last completion counts for the rule, or its due date binds already."""
     due_at = _due_at(rule)
-    return [
-        person
-        for person in assignment_queries.bound(session, rule=rule, account_id=account_id)
-        if person.enrolment_id is None or earliest_due((person.due_at, due_at)) != person.due_at
-    ]
+    if person.completed_at is not None and not must_renew(
+        assigned_at=rule.created_at,
+        due_at=due_at,
+        completed_at=person.completed_at,
+        expires_at=person.expires_at,
+    ):
+        return True
+    return person.is_open and earliest_due((person.due_at, due_at)) == person.due_at
 
 
 def _due_at(rule: RuleRow) -> datetime | None:
@@ -138,7 +151,7 @@ def _enrol(
             account_id=person.account_id,
             course_id=rule.course_id,
             edition_id=rule.edition_id,
-            period=1,
+            period=person.period + 1,
             due_at=due_at,
             assignment_id=rule.id,
             created_by=rule.created_by,

@@ -6,10 +6,12 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from course_app.domain import progress
 from course_app.domain.accounts import Actor, own_scope
 from course_app.domain.errors import NotFoundError
-from course_app.domain.progress import may_renew
+from course_app.domain.progress import Enrolling, enrolling
 from course_app.domain.records import RecordKind
+from course_app.domain.standings import derive
 from course_app.services import records
 from course_app.services.completion import facts_of, write_standing
 from course_app.storage.editions import load_course
@@ -23,6 +25,7 @@ class EnrolOutcome(StrEnum):
     """What a wish to enrol came to."""
 
     ENROLLED = "enrolled"
+    RENEWED = "renewed"
     ALREADY = "already"
     NOT_OPEN = "not-open"
 
@@ -51,9 +54,11 @@ def enrol_self(session: Session, *, now: datetime, actor: Actor, course_key: str
     if offer is None:
         raise NotFoundError
     last = enrolment_queries.current(session, scope=own_scope(actor), course_key=course_key)
-    if last is not None and not _renewable(session, last, now):
+    standing = _standing(session, last) if last else None
+    if enrolling(standing, is_open=True, now=now) is None:
         return EnrolOutcome.ALREADY
-    if not offer.open_enrolment:
+    wish = enrolling(standing, is_open=offer.open_enrolment, now=now)
+    if wish is None:
         return EnrolOutcome.NOT_OPEN
     row = insert(
         session,
@@ -81,7 +86,7 @@ def enrol_self(session: Session, *, now: datetime, actor: Actor, course_key: str
             "period": row.period,
         },
     )
-    return EnrolOutcome.ENROLLED
+    return EnrolOutcome.RENEWED if wish is Enrolling.RENEW else EnrolOutcome.ENROLLED
 
 
 def insert(session: Session, *, now: datetime, new: NewEnrolment) -> EnrolmentRow:
@@ -109,6 +114,6 @@ def insert(session: Session, *, now: datetime, new: NewEnrolment) -> EnrolmentRo
     return row
 
 
-def _renewable(session: Session, enrolment: EnrolmentRow, now: datetime) -> bool:
+def _standing(session: Session, enrolment: EnrolmentRow) -> progress.Standing:
     facts = facts_of(session, enrolment=enrolment)
-    return may_renew(completed_at=facts.completed_at, expires_at=facts.expires_at, now=now)
+    return derive(load_course(session, enrolment.edition_id), facts)

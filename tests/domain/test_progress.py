@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_app.domain.progress import DUE_SOON, Flag, Standing, State, flags, may_renew, state, urgency
+from course_app.domain.progress import (
+    DUE_SOON,
+    Enrolling,
+    Flag,
+    Standing,
+    State,
+    enrolling,
+    flags,
+    may_renew,
+    must_renew,
+    state,
+    urgency,
+)
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -80,3 +92,56 @@ def test_only_an_expiring_completion_may_be_renewed() -> None:
     assert not may_renew(completed_at=NOW - DAY, expires_at=NOW + 300 * DAY, now=NOW)
     assert not may_renew(completed_at=NOW - DAY, expires_at=None, now=NOW)
     assert not may_renew(completed_at=None, expires_at=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("last", "offered"),
+    [
+        (None, Enrolling.ENROL),
+        (Standing(), None),
+        (Standing(started_at=NOW), None),
+        (Standing(completed_at=NOW - DAY), None),
+        (Standing(completed_at=NOW - DAY, expires_at=NOW + 300 * DAY), None),
+        (Standing(completed_at=NOW - DAY, expires_at=NOW + 30 * DAY), Enrolling.RENEW),
+        (Standing(completed_at=NOW - DAY, expires_at=NOW), Enrolling.RENEW),
+    ],
+)
+def test_a_course_offers_to_begin_it_or_to_begin_it_again(
+    last: Standing | None, offered: Enrolling | None
+) -> None:
+    assert enrolling(last, is_open=True, now=NOW) is offered
+    assert enrolling(last, is_open=False, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("assigned", "due", "completed", "expires", "renews"),
+    [
+        pytest.param(0, 30, None, None, False, id="not completed"),
+        pytest.param(0, 30, -100, None, False, id="never expires"),
+        pytest.param(-200, -150, -100, -10, False, id="completed after it was assigned"),
+        pytest.param(-100, -90, -100, -10, False, id="completed as it was assigned"),
+        pytest.param(0, 30, -100, 600, False, id="holds long past the due date"),
+        pytest.param(0, 700, -100, 600, True, id="does not hold past the due date"),
+        pytest.param(0, 600, -100, 600, True, id="ends with the due date"),
+        pytest.param(0, 30, -700, 40, True, id="could be renewed when assigned"),
+        pytest.param(0, None, -700, 40, True, id="could be renewed when assigned, no due date"),
+        pytest.param(0, None, -100, 600, False, id="no due date and far from its end"),
+        pytest.param(0, 30, -800, -70, True, id="expired before it was assigned"),
+        pytest.param(-90, -60, -200, 10, False, id="an old rule, met when it was due, begins nothing now"),
+    ],
+)
+def test_an_assignment_asks_for_a_renewal_only_where_the_certificate_does_not_meet_it(
+    assigned: int, due: int | None, completed: int | None, expires: int | None, renews: bool
+) -> None:
+    def day(number: int | None) -> datetime | None:
+        return None if number is None else NOW + number * DAY
+
+    assert (
+        must_renew(
+            assigned_at=NOW + assigned * DAY,
+            due_at=day(due),
+            completed_at=day(completed),
+            expires_at=day(expires),
+        )
+        is renews
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from course_app.domain.errors import NotFoundError
 from course_app.services import accounts, assignments
 from course_app.services.assignments import Assigned
+from course_app.services.enrolments import EnrolOutcome
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency, Membership, Unit
 from course_app.storage.models.assignments import Assignment
@@ -18,7 +19,7 @@ from course_app.storage.models.records import Record
 from tests import builders, courses
 from tests.builders import NOW
 from tests.databases import Database, on_all_databases
-from tests.services.learners import Learner, chains_hold, count
+from tests.services.learners import Learner, chains_hold, count, learner
 
 LATER = NOW + timedelta(hours=1)
 DUE_ON = date(2026, 3, 31)
@@ -173,6 +174,47 @@ def test_a_rule_that_ended_binds_nobody_new(database: Database, department: Depa
     database.run(lambda s: setattr(s.scalars(select(Assignment)).one(), "ended_at", NOW))
     database.run(lambda s: builders.account(s, department.agency, unit=department.squad))
     assert database.run(partial(assignments.apply_all, now=NOW)) == 0
+
+
+def test_an_assignment_after_a_completion_begins_a_new_period_where_the_certificate_does_not_meet_it(
+    database: Database,
+) -> None:
+    officer = learner(database, lessons=("first", "second"))
+    database.run(officer.take)
+    soon, after_its_end = date(2026, 12, 31), date(2028, 6, 30)
+    for due_on, enrolled in ((soon, 0), (after_its_end, 1), (after_its_end, 0)):
+        assert database.run(partial(_assign_to, officer=officer, due_on=due_on)).enrolled == enrolled
+        assert database.run(partial(assignments.apply_all, now=LATER)) == 0
+    with database.session() as session:
+        first, second = session.scalars(select(Enrolment).order_by(Enrolment.period)).all()
+        assert (first.period, first.due_at) == (1, None)
+        assert (second.period, second.due_at) == (2, datetime(2028, 7, 1, 5, 0, tzinfo=UTC))
+        assert session.get_one(Standing, second.id).completed_at is None
+        assert chains_hold(session)
+
+
+def test_an_assignment_that_was_met_does_not_bind_a_period_begun_later(database: Database) -> None:
+    """A renewal would be overdue on its first day."""
+    officer = learner(database, lessons=("first", "second"))
+    database.run(partial(_assign_to, officer=officer, due_on=DUE_ON, now=NOW))
+    database.run(partial(officer.take, now=LATER))
+    expired = NOW + timedelta(days=3 * 365)
+    assert database.run(partial(officer.enrol, now=expired)) is EnrolOutcome.RENEWED
+    assert database.run(partial(assignments.apply_all, now=expired)) == 0
+    with database.session() as session:
+        rows = session.scalars(select(Enrolment).order_by(Enrolment.period)).all()
+        assert [row.due_at for row in rows] == [DUE_AT, None]
+
+
+def _assign_to(session: Session, officer: Learner, due_on: date, now: datetime = LATER) -> Assigned:
+    return assignments.create(
+        session,
+        now=now,
+        agency_id=officer.actor.agency_id,
+        course_key=officer.course,
+        due_on=due_on,
+        account_id=officer.actor.account_id,
+    )
 
 
 @on_all_databases

@@ -66,7 +66,7 @@ def test_a_completed_course_is_renewed_only_when_its_certificate_runs_out(databa
     officer = learner(database, lessons=EVERYTHING)
     database.run(officer.take)
     assert database.run(officer.enrol) is EnrolOutcome.ALREADY
-    assert database.run(partial(officer.enrol, now=EXPIRED)) is EnrolOutcome.ENROLLED
+    assert database.run(partial(officer.enrol, now=EXPIRED)) is EnrolOutcome.RENEWED
     with database.session() as session:
         assert session.scalars(select(Enrolment.period).order_by(Enrolment.period)).all() == [1, 2]
         newest = session.scalars(select(Standing).order_by(Standing.enrolment_id.desc())).first()
@@ -91,6 +91,16 @@ def test_a_certificate_that_never_expires_is_never_renewed(database: Database) -
     assert database.run(partial(officer.enrol, now=EXPIRED)) is EnrolOutcome.ALREADY
 
 
+def test_a_course_by_assignment_is_renewed_by_assignment_only(database: Database) -> None:
+    officer = learner(database, lessons=EVERYTHING)
+    database.run(officer.take)
+    closed = courses.course(open_enrolment=False)
+    database.run(lambda session: builders.published(session, closed).id)
+    assert database.run(officer.enrol) is EnrolOutcome.ALREADY
+    assert database.run(partial(officer.enrol, now=EXPIRED)) is EnrolOutcome.NOT_OPEN
+    assert database.read(count(Enrolment)) == 1
+
+
 @on_all_databases
 def test_twenty_presses_at_once_enrol_once(database: Database) -> None:
     officer = learner(database, enrolled=False)
@@ -106,7 +116,7 @@ def test_twenty_renewals_at_once_begin_one_period(database: Database) -> None:
     officer = learner(database, lessons=EVERYTHING)
     database.run(officer.take)
     outcomes = database.at_once([partial(officer.enrol, now=EXPIRED)] * 20)
-    assert outcomes.count(EnrolOutcome.ENROLLED) == 1
+    assert outcomes.count(EnrolOutcome.RENEWED) == 1
     assert database.read(count(Enrolment)) == 2
 
 

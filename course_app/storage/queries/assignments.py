@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency, Membership, Unit
 from course_app.storage.models.assignments import Assignment
-from course_app.storage.models.progress import Enrolment
+from course_app.storage.models.progress import Enrolment, Standing
 from course_app.storage.models.publishing import Course
 
 
@@ -28,15 +28,23 @@ class RuleRow:
     account_id: int | None
     due_on: date | None
     created_by: int | None
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class BoundPerson:
-    """Somebody a rule binds, with the newest enrolment in its course if there is one."""
+    """Somebody a rule binds, with what there is in its course: the newest period, and the last completion.
+
+    ``period`` is 0 where there is none. ``is_open``: the newest period is there and not completed.
+    """
 
     account_id: int
     enrolment_id: int | None
     due_at: datetime | None
+    period: int
+    is_open: bool
+    completed_at: datetime | None
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,7 @@ def rules(session: Session, *, assignment_id: int | None = None) -> Sequence[Rul
             Assignment.account_id,
             Assignment.due_on,
             Assignment.created_by,
+            Assignment.created_at,
         )
         .join(Agency, Agency.id == Assignment.agency_id)
         .join(Course, Course.id == Assignment.course_id)
@@ -73,24 +82,25 @@ def rules(session: Session, *, assignment_id: int | None = None) -> Sequence[Rul
 
 
 def bound(session: Session, *, rule: RuleRow, account_id: int | None = None) -> Sequence[BoundPerson]:
-    """The active people whom the rule binds now, with their newest enrolment in its course."""
-    newest = aliased(Enrolment)
-    last = (
-        select(func.max(newest.period))
-        .where(newest.account_id == Account.id, newest.course_id == rule.course_id)
-        .correlate(Account)
-        .scalar_subquery()
-    )
+    """The active people whom the rule binds now, with their newest period and last completion in its course."""
+    newest, done = aliased(Enrolment), aliased(Enrolment)
+    newest_standing, done_standing = aliased(Standing), aliased(Standing)
+    is_open = and_(newest.id.is_not(None), newest_standing.completed_at.is_(None))
     query = (
-        select(Account.id, Enrolment.id, Enrolment.due_at)
-        .outerjoin(
-            Enrolment,
-            and_(
-                Enrolment.account_id == Account.id,
-                Enrolment.course_id == rule.course_id,
-                Enrolment.period == last,
-            ),
+        select(
+            Account.id,
+            newest.id,
+            newest.due_at,
+            func.coalesce(newest.period, 0),
+            is_open,
+            done_standing.completed_at,
+            done_standing.expires_at,
         )
+        .select_from(Account)
+        .outerjoin(newest, _is_last_period(newest, rule))
+        .outerjoin(newest_standing, newest_standing.enrolment_id == newest.id)
+        .outerjoin(done, _is_last_period(done, rule, completed=True))
+        .outerjoin(done_standing, done_standing.enrolment_id == done.id)
         .where(Account.agency_id == rule.agency_id, Account.active)
         .order_by(Account.id)
     )
@@ -104,6 +114,23 @@ def bound(session: Session, *, rule: RuleRow, account_id: int | None = None) -> 
     if account_id is not None:
         query = query.where(Account.id == account_id)
     return [BoundPerson(*row) for row in session.execute(query)]
+
+
+def _is_last_period(row: Any, rule: RuleRow, *, completed: bool = False) -> ColumnElement[bool]:
+    """That ``row`` is the account's newest period of the rule's course, or the newest completed one."""
+    other = aliased(Enrolment)
+    last = select(func.max(other.period)).where(
+        other.account_id == Account.id, other.course_id == rule.course_id
+    )
+    if completed:
+        last = last.join(Standing, Standing.enrolment_id == other.id).where(
+            Standing.completed_at.is_not(None)
+        )
+    return and_(
+        row.account_id == Account.id,
+        row.course_id == rule.course_id,
+        row.period == last.correlate(Account).scalar_subquery(),
+    )
 
 
 def public_ids(
