@@ -1,5 +1,6 @@
 """Migrations make exactly the tables of the models, on both databases, and can be taken back."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,22 @@ from course_app.app import create_app
 from course_app.config import Settings
 from course_app.storage.base import Base
 from course_app.storage.database import open_engine
+from tests.architecture.tree import PRODUCT
 from tests.databases import POSTGRESQL, SQLITE_WAL
+
+VERSIONS = PRODUCT / "storage" / "migrations" / "versions"
+LANDED = {
+    "0001_people.py": "dcb7ebbfe93eb6f4354a8a3a35e608ac19af101d99b63685b569e3457f79f808",
+    "0002_courses.py": "74afd52515655f6b42398c700ae57a08bef0b138d4166d55a31b5b538f3087db",
+    "0003_enrolments.py": "b4e3cc420e7d9097dd57db47bee333e292bd66574d0bbc94c86bd9d1b9cb5929",
+    "0004_attempts.py": "42dbd54b0db86582c018ca4c01d73d5f6e9c6aa9bc1cb50c8454aa67f13810e3",
+    "0005_records.py": "4db802ba943ec66a55d2f02ccf443a8c12e709d99ccee571d7bcfc884edff825",
+}
+"""Migrations that databases somewhere have been through, with the SHA-256 of each.
+
+An edit of one would never reach those databases: what is to change goes into a new file, which joins this list when
+it has landed.
+"""
 
 
 @pytest.fixture(params=[SQLITE_WAL, pytest.param(POSTGRESQL, marks=pytest.mark.postgres)])
@@ -64,3 +80,17 @@ def test_every_migration_can_be_taken_back_and_made_again(app: Flask, address: s
         upgrade()
     assert differences(engine) == []
     engine.dispose()
+
+
+def test_a_migration_that_has_landed_is_never_edited() -> None:
+    found = {name: hashlib.sha256((VERSIONS / name).read_bytes()).hexdigest() for name in LANDED}
+    assert found == LANDED
+
+
+def test_each_migration_follows_the_one_before_it() -> None:
+    names = sorted(path.name for path in VERSIONS.glob("[0-9]*.py"))
+    numbers = [name.partition("_")[0] for name in names]
+    assert numbers == [f"{number:04}" for number in range(1, len(names) + 1)]
+    before = ["None", *(f'"{number}"' for number in numbers)]
+    for name, last in zip(names, before, strict=False):
+        assert f"down_revision = {last}\n" in (VERSIONS / name).read_text()
