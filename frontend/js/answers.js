@@ -2,6 +2,7 @@
 // leave or hand in before it is. Markup: components/quiz.html. The words are in the data attributes of [data-save-status].
 import { AnswerQueue } from "./answer-queue.js";
 import { AnswerStore, forgetOtherAccounts } from "./answer-store.js";
+import { markAnswered } from "./question-list.js";
 import { SaveStatus } from "./save-status.js";
 
 const account = () => document.querySelector('meta[name="account"]')?.content ?? "";
@@ -18,7 +19,7 @@ class AttemptPage {
     const store = new AnswerStore(account(), this.attempt);
     this.queue = new AnswerQueue(store);
     this.status = new SaveStatus(status, this.queue, this.forms, (form, value) => this.#show(form, value));
-    this.queue.addEventListener("saved", ({ detail }) => this.#setRevision(detail));
+    this.queue.addEventListener("saved", ({ detail }) => this.#saved(detail));
     for (const form of this.forms.values()) this.#watch(form);
     for (const entry of Object.values(store.read())) this.#takeUp(entry);
     this.#listen();
@@ -57,9 +58,10 @@ class AttemptPage {
     for (const input of inputs(form)) input.checked = value.includes(input.value);
   }
 
-  #setRevision({ question, revision }) {
+  #saved({ question, revision }) {
     const form = this.forms.get(question);
     if (!form) return;
+    markAnswered(form, chosen(form).length > 0);
     form.dataset.revision = revision;
     if (form.elements.revision) form.elements.revision.value = revision;
   }

@@ -144,3 +144,23 @@ def test_submitting_waits_until_every_answer_is_saved(attempt: Officer) -> None:
     page.get_by_role("button", name="Try again now").click()
     page.wait_for_url("**/result")
     assert list(stored(attempt).values()) == [[[key]]]
+
+
+def test_the_list_of_questions_marks_an_answer_as_soon_as_it_is_saved(attempt: Officer) -> None:
+    marked = attempt.page.locator(".question-list__link--answered")
+    expect(marked).to_have_count(0)
+    choose(attempt.page, 2, 0)
+    expect(attempt.saved()).to_contain_text(SAVED)
+    expect(marked).to_have_text(re.compile("3"))
+    expect(marked.get_by_role("img", name="answered")).to_be_visible()
+
+
+def test_the_count_of_unanswered_questions_follows_what_is_saved(officer: Officer) -> None:
+    officer.enrol()
+    officer.start_quiz("crime-and-law")
+    count = officer.page.locator("[data-unanswered]")
+    expect(count).to_have_text("10 questions are unanswered")
+    officer.choose_wrongly()
+    expect(count).to_have_text("9 questions are unanswered")
+    officer.page.reload()
+    expect(count).to_have_text("9 questions are unanswered")
