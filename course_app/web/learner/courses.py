@@ -170,7 +170,7 @@ def _quiz_task(view: CourseView, quiz: Quiz) -> Task:
     parts.append(_("Pass mark %(share)s", share=percent(quiz.pass_mark)))
     if not progress.passed:
         left = None if quiz.attempts is None else max(0, quiz.attempts - progress.used)
-        parts.append(_("Attempts: %(left)s", left=attempts_words(left)))
+        parts.append(attempts_words(left))
     parts.extend([] if quiz.key in view.course.completion.quizzes else [_("optional")])
     url = url_for("learner.quiz", course_key=view.course.key, quiz_key=quiz.key)
     flags = ((Flag.BLOCKED, _("There are no attempts left.")),) if progress.exhausted else ()

@@ -73,7 +73,7 @@ def minutes_words(minutes: int) -> str:
 def attempts_words(left: int | None) -> str:
     """How many attempts are left, in words."""
     if left is None:
-        return _("as many as you need")
+        return _("as many attempts as you need")
     return ngettext("%(num)s attempt left", "%(num)s attempts left", left)
 
 
