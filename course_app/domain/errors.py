@@ -11,6 +11,10 @@ class InvalidInputError(Exception):
     """The input has a shape that no honest form sends. Nothing was stored."""
 
 
+class SelfDealingError(Exception):
+    """Somebody would decide about her own training, which is for others to decide."""
+
+
 class ConflictError(Exception):
     """The wish cannot be met as things stand now; the message says why in words for the person who asked."""
 

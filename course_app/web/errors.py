@@ -15,6 +15,7 @@ from course_app.domain.errors import (
     ConflictError,
     InvalidInputError,
     NotFoundError,
+    SelfDealingError,
     TooManyTriesError,
 )
 from course_app.storage.database import current_session
@@ -24,6 +25,7 @@ from course_app.web.logs import log_failure, request_id
 
 STATUS_OF: dict[type[Exception], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
+    SelfDealingError: HTTPStatus.FORBIDDEN,
     InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ConflictError: HTTPStatus.CONFLICT,
     TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
@@ -105,6 +107,13 @@ def _expected(error: Exception, status: HTTPStatus) -> Response:
         response = _page(status, words=_when(wait))
         response.headers["Retry-After"] = str(wait)
         return response
+    if isinstance(error, SelfDealingError):
+        return _page(
+            status,
+            words=_(
+                "Nobody decides about their own training. Another supervisor or your training administrator can."
+            ),
+        )
     return _page(status, words=str(error) if isinstance(error, ConflictError) else "")
 
 

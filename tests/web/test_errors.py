@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError, SelfDealingError
 from course_app.web.authorization import ROUTES, Permission
 from tests.application import SECRET_KEY, Browser, MakeApp, browser_of
 
@@ -34,6 +34,7 @@ class SqliteFailure(Exception):  # noqa: N818 (stands for the driver's)
 ERRORS: dict[str, tuple[Exception, int, str]] = {
     "missing": (NotFoundError(SECRET), 404, "not-found"),
     "invalid": (InvalidInputError(SECRET), 422, "invalid"),
+    "self-dealing": (SelfDealingError(SECRET), 403, "forbidden"),
     "conflict": (ConflictError("somebody was faster"), 409, "conflict"),
     "busy": (
         OperationalError("UPDATE answer", {"value": SECRET}, Exception("database is locked")),
