@@ -91,10 +91,10 @@ def publish_command(
         if not yes and not (planned.warnings and not accept_outdated):
             click.confirm("Publish?", abort=True)
         with transaction() as session:
-            published = publish(session, now=now, documents=documents, wish=wish)
+            published = publish(session, now=now, documents=documents, wish=wish, planned=planned)
         _warn(published.warnings)
         click.echo(_said(documents, published))
-        refused = refused or published.outcome is Outcome.OUTDATED
+        refused = refused or published.outcome in {Outcome.OUTDATED, Outcome.OVERTAKEN}
     if refused:
         sys.exit(1)
 
@@ -124,6 +124,11 @@ def _said(documents: CourseDocuments, published: Published) -> str:
     key = documents.course.key
     if published.outcome is Outcome.OUTDATED:
         return f"{key}: not published, because of the dates above. Review them, or use --accept-outdated."
+    if published.outcome is Outcome.OVERTAKEN:
+        return (
+            f"{key}: not published: edition {published.number} came in between, so the plan above holds no more. "
+            "Run the command again."
+        )
     if published.outcome is Outcome.UNCHANGED:
         return f"{key}: somebody published the same documents in the meantime."
     return f"{key}: edition {published.number} published, {counted(published.moved, 'enrolment')} moved."

@@ -1,11 +1,11 @@
 """From a source tree to courses: every document is read, then the rules look at each course as a whole."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from course_app.content.digests import RENDERER_VERSION, course_digest, course_keys
 from course_app.content.documents import Documents, read_documents
 from course_app.content.fields import key_fault
 from course_app.content.files import SourceTree
@@ -14,9 +14,6 @@ from course_app.domain.catalog.courses import Course, CourseModule, Lesson
 from course_app.domain.catalog.rules import Place, check_course
 from course_app.domain.catalog.rules.findings import unknown
 from course_app.domain.problems import InvalidDocumentsError, Problem
-
-# Goes up whenever the same documents would render to other HTML. Each edition stores the one that made it.
-RENDERER_VERSION: Final = 1
 
 # Contacts that nobody has looked at for this long are worth a look, whatever their review date says.
 STALE_AFTER: Final = timedelta(days=365)
@@ -59,9 +56,8 @@ def read_catalog(tree: SourceTree) -> tuple[CourseDocuments, ...]:
         for path in tree.files
         if path.count("/") < 2
     )
-    keys = sorted({path.split("/")[1] for path in (*tree.files, *tree.refused) if path.count("/") >= 2})
     read: list[tuple[Course, Report]] = []
-    for key in keys:
+    for key in course_keys(tree):
         report = Report(places={(): (f"modules/{key}/course.yaml", 1)})
         course = _read_course(tree, key, report)
         problems.extend(report.problems)
@@ -70,16 +66,6 @@ def read_catalog(tree: SourceTree) -> tuple[CourseDocuments, ...]:
     if problems:
         raise InvalidDocumentsError(problems)
     return tuple(_documents(tree, course, report) for course, report in read)
-
-
-def course_digest(tree: SourceTree, key: str) -> str:
-    """SHA-256 over path and SHA-256 of every file of a course, sorted by path."""
-    lines = [
-        f"{path}\0{hashlib.sha256(tree.files[path]).hexdigest()}\n"
-        for path in sorted(tree.files)
-        if path.split("/")[1] == key
-    ]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _read_course(tree: SourceTree, key: str, report: Report) -> Course | None:

@@ -51,9 +51,13 @@ class Affected:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What publishing would do, shown before anybody confirms it. ``changes`` is None for a first edition."""
+    """What publishing would do, shown before anybody confirms it.
+
+    For a first edition ``changes`` and ``live_edition_id`` are None.
+    """
 
     course_key: str
+    live_edition_id: int | None
     unchanged: bool
     number: int
     kind: ChangeClass
@@ -69,6 +73,7 @@ class Outcome(StrEnum):
     PUBLISHED = "published"
     UNCHANGED = "unchanged"
     OUTDATED = "outdated"
+    OVERTAKEN = "overtaken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +94,15 @@ def plan(session: Session, *, now: datetime, documents: CourseDocuments, wish: W
     live = queries.live(session, course_key=documents.course.key)
     if live is None:
         kind = change_class(None, wish.kind)
-        return Plan(documents.course.key, False, 1, kind, None, Affected(), 0, warnings)
-    unchanged = live.digest == documents.digest
+        return Plan(documents.course.key, None, False, 1, kind, None, Affected(), 0, warnings)
+    unchanged = _is_made_of(live, documents)
     changes = compare(load_course(session, live.edition_id), documents.course)
     kind = change_class(changes, wish.kind)
     enrolments = queries.open_enrolments(session, course_id=live.course_id)
     started = sum(1 for row in enrolments if row.started)
     return Plan(
         course_key=documents.course.key,
+        live_edition_id=live.edition_id,
         unchanged=unchanged,
         number=live.number if unchanged else live.number + 1,
         kind=kind,
@@ -112,18 +118,28 @@ def plan(session: Session, *, now: datetime, documents: CourseDocuments, wish: W
     )
 
 
-def publish(session: Session, *, now: datetime, documents: CourseDocuments, wish: Wish) -> Published:
+def publish(
+    session: Session,
+    *,
+    now: datetime,
+    documents: CourseDocuments,
+    wish: Wish,
+    planned: Plan | None = None,
+) -> Published:
     """The documents are the live edition of their course, and whoever is to move has moved to it.
 
-    The same documents again change nothing. Documents with dates that have passed are published only if the
+    The same documents again change nothing, and neither does a plan that somebody confirmed for another live edition
+    than there is by now: what it said about changes and people would not be what happens. Documents with dates that have passed are published only if the
     wish accepts that. Everything happens in the caller's transaction: all of it, or nothing.
     """
     live = queries.live(session, course_key=documents.course.key, lock=True)
-    if live is not None and live.digest == documents.digest:
-        return Published(Outcome.UNCHANGED, live.edition_id, live.number)
+    edition_id, number = (live.edition_id, live.number) if live else (None, 0)
+    if live is not None and _is_made_of(live, documents):
+        return Published(Outcome.UNCHANGED, edition_id, number)
+    if planned is not None and planned.live_edition_id != edition_id:
+        return Published(Outcome.OVERTAKEN, edition_id, number)
     warnings = documents.warnings(now.date())
     if warnings and not wish.accept_outdated:
-        edition_id, number = (live.edition_id, live.number) if live else (None, 0)
         return Published(Outcome.OUTDATED, edition_id, number, warnings=warnings)
     old = load_course(session, live.edition_id) if live else None
     changes = compare(old, documents.course) if old else None
@@ -140,6 +156,11 @@ def publish(session: Session, *, now: datetime, documents: CourseDocuments, wish
         target = Target(edition.id, edition.number, documents.course.key)
         move(session, now=now, enrolments=moved, target=target, by=wish.published_by, recount=changes.outline)
     return Published(Outcome.PUBLISHED, edition.id, edition.number, kind, len(moved), warnings)
+
+
+def _is_made_of(live: LiveRow, documents: CourseDocuments) -> bool:
+    """Whether publishing the documents would give the same edition again."""
+    return (live.digest, live.renderer) == (documents.digest, documents.renderer)
 
 
 def _movers(enrolments: Sequence[OpenEnrolment], kind: ChangeClass, wish: Wish) -> list[OpenEnrolment]:

@@ -119,3 +119,21 @@ def test_publish_refuses_old_dates_unless_told(app: Flask, root: Path) -> None:
     assert refused.exit_code == 1
     assert "not published, because of the dates above" in refused.output
     assert "edition 1 published" in publish(app, root, "--yes", "--accept-outdated").output
+
+
+def test_what_somebody_else_published_between_plan_and_yes_is_not_overwritten(
+    app: Flask, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(app, root, "--yes")
+    edit(root, SECOND, "More text.", "Other text.")
+
+    def somebody_is_faster(*_arguments: object, **_options: object) -> bool:
+        monkeypatch.undo()
+        edit(root, SECOND, "Other text.", "Third text.")
+        assert "edition 2 published" in publish(app, root, "--yes").output
+        return True
+
+    monkeypatch.setattr("click.confirm", somebody_is_faster)
+    result = publish(app, root)
+    assert result.exit_code == 1
+    assert "not published: edition 2 came in between" in result.output

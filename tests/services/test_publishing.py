@@ -1,6 +1,7 @@
 """Publishing: editions, pictures, moves and records appear together, or not at all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -206,3 +207,28 @@ def _state(database: Database) -> Mapping[str, Any]:
         "moves": rows(database, EnrolmentMove),
         "records": rows(database, Record),
     }
+
+
+@on_all_databases
+def test_a_plan_for_another_live_edition_publishes_nothing(database: Database) -> None:
+    wish = Wish("why")
+    planned = database.read(lambda session: plan(session, now=NOW, documents=SHORTER, wish=wish))
+    go(database, FIRST)
+    outcome = database.run(
+        lambda session: publish(session, now=NOW, documents=SHORTER, wish=wish, planned=planned)
+    )
+    assert (outcome.outcome, outcome.number) == (Outcome.OVERTAKEN, 1)
+    assert rows(database, Edition) == 1
+    again = database.read(lambda session: plan(session, now=NOW, documents=SHORTER, wish=wish))
+    outcome = database.run(
+        lambda session: publish(session, now=NOW, documents=SHORTER, wish=wish, planned=again)
+    )
+    assert (outcome.outcome, outcome.number) == (Outcome.PUBLISHED, 2)
+
+
+def test_the_same_documents_from_another_renderer_are_another_edition(database: Database) -> None:
+    go(database, FIRST)
+    newer = replace(FIRST, renderer=FIRST.renderer + 1)
+    planned = database.read(lambda session: plan(session, now=NOW, documents=newer, wish=Wish("why")))
+    assert (planned.unchanged, planned.number) == (False, 2)
+    assert go(database, newer).outcome is Outcome.PUBLISHED

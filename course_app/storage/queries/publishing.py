@@ -24,6 +24,7 @@ class LiveRow:
     edition_id: int
     number: int
     digest: str
+    renderer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,27 @@ def live(session: Session, *, course_key: str, lock: bool = False) -> LiveRow | 
         course = select(Course.id).where(Course.key == course_key)
         session.execute(course.with_for_update(key_share=True)).all()
     query = (
-        select(Course.id, Course.agency_id, Edition.id, Edition.number, Edition.digest)
+        select(
+            Course.id,
+            Course.agency_id,
+            Edition.id,
+            Edition.number,
+            Edition.digest,
+            Edition.renderer_version,
+        )
         .join(Edition, Edition.id == Course.live_edition_id)
         .where(Course.key == course_key)
     )
     row = session.execute(query).one_or_none()
     return LiveRow(*row) if row else None
+
+
+def live_sources(session: Session) -> dict[str, tuple[str, int]]:
+    """Of each course: the digest of the documents of its live edition, and the renderer that made it."""
+    query = select(Course.key, Edition.digest, Edition.renderer_version).join(
+        Edition, Edition.id == Course.live_edition_id
+    )
+    return {key: (digest, renderer) for key, digest, renderer in session.execute(query)}
 
 
 def open_enrolments(session: Session, *, course_id: int, lock: bool = False) -> Sequence[OpenEnrolment]:
