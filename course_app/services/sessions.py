@@ -29,6 +29,11 @@ def find(session: Session, *, now: datetime, limits: SessionLimits, token: str) 
     return found if found is not None and found.lives(limits, now) else None
 
 
+def owner(session: Session, *, token: str) -> str | None:
+    """The public id of the account that ``token`` belongs to or once did, whether or not its session has ended."""
+    return session_queries.owner(session, token_hash=_hash(token))
+
+
 def begin(session: Session, *, now: datetime, account_id: int, device: str, second_factor: bool) -> str:
     """A new session is open; returns the token that belongs in its cookie and is stored nowhere."""
     token = secrets.token_urlsafe(TOKEN_BYTES)

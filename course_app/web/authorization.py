@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, jsonify, redirect, request, url_for
 
 from course_app.domain.accounts import Actor, Role
 from course_app.web.authentication.actor import current_actor
+from course_app.web.authentication.carried import keep_form
 from course_app.web.errors import wants_json
 
 
@@ -124,11 +125,13 @@ def _guard() -> Response | None:
 
 
 def _sign_in_first() -> Response:
-    """A page goes to sign-in and comes back; a script is told so."""
+    """A page goes to sign-in and comes back; a script is told so; a form waits, or is told that it does not."""
     if wants_json() or request.headers.get("HX-Request"):
         response = jsonify(reason="signed-out", sign_in=url_for("security.login"))
         response.status_code = HTTPStatus.UNAUTHORIZED
         return response
+    if request.method == "POST":
+        keep_form()
     target = request.full_path.rstrip("?") if request.method == "GET" else _page_it_came_from()
     return redirect(url_for("security.login", next=target))  # type: ignore[return-value]
 

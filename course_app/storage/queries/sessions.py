@@ -98,6 +98,12 @@ def _presence_of(rows: Sequence[Any], now: datetime) -> Presence:
     return Presence(actor, first.began_at, first.seen_at, first.second_factor)
 
 
+def owner(session: Session, *, token_hash: str) -> str | None:
+    """The public id of the account whose session had this token, ended or not."""
+    query = select(Account.public_id).join(SignInSession, SignInSession.account_id == Account.id)
+    return session.execute(query.where(SignInSession.token_hash == token_hash)).scalar_one_or_none()
+
+
 def open_sessions(
     session: Session, *, account_id: int, seen_after: datetime, begun_after: datetime
 ) -> tuple[OpenSession, ...]:

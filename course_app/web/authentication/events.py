@@ -76,6 +76,7 @@ def _signed_in(_app: Flask, user: Any, authn_via: list[str] | None = None, **_ab
     )
     _renew_csrf_token()
     session.pop(PASSWORD_STAGE, None)
+    g.signed_in = None if by_change else user.public_id
     forget_presence()
 
 

@@ -14,6 +14,7 @@ from course_app.domain.sessions import SessionLimits
 from course_app.services.passwords import LINK_LIFE, Hasher, PasswordLinks
 from course_app.web.authentication import forms, second_factor
 from course_app.web.authentication.actor import LIMITS, current_actor
+from course_app.web.authentication.carried import carry_out, clear_but_forms
 from course_app.web.authentication.datastore import Datastore
 from course_app.web.authentication.events import follow_events, sign_out_presence
 from course_app.web.authentication.forms import PASSWORD_STAGE
@@ -139,6 +140,7 @@ def set_up_authentication(app: Flask, db: SQLAlchemy, account_model: type, setti
     _load_people_our_way(app, security)
     app.before_request(_before)
     app.after_request(_keep_redirects_here)
+    app.after_request(carry_out)
     follow_events(app)
 
 
@@ -192,7 +194,7 @@ def _before() -> Response | None:
         sign_out_presence()
     began = session.get(PASSWORD_STAGE)
     if began is not None and now().timestamp() - began > SECOND_STAGE.total_seconds():
-        session.clear()
+        clear_but_forms()
     return None
 
 
