@@ -60,6 +60,14 @@ def inside(
     return and_(agency == bindparam("scope_agency"), _person(kind, account))
 
 
+def units_inside(kind: Shape) -> ColumnElement[bool]:
+    """The condition that a unit is inside a scope of this shape: one of its units or below, or of its agency."""
+    own = Unit.agency_id == bindparam("scope_agency")
+    if kind.one_person:
+        return false()
+    return own if kind.units is None else and_(own, or_(false(), *_below(kind.units)))
+
+
 def ask(
     session: Session, statement: Executable, parameters: Mapping[str, object]
 ) -> CursorResult[*tuple[Any, ...]]:
@@ -72,10 +80,18 @@ def _person(kind: Shape, account: SQLColumnExpression[int]) -> ColumnElement[boo
         return account == bindparam("scope_account")
     if kind.units is None:
         return true()
-    paths = (Unit.path.startswith(bindparam(f"scope_path_{number}")) for number in range(kind.units))
     members = (
         select(Membership.account_id)
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(Unit.agency_id == bindparam("scope_agency"), Membership.until.is_(None), or_(false(), *paths))
+        .where(
+            Unit.agency_id == bindparam("scope_agency"),
+            Membership.until.is_(None),
+            or_(false(), *_below(kind.units)),
+        )
     )
     return account.in_(members)
+
+
+def _below(units: int) -> list[ColumnElement[bool]]:
+    """That a unit is the first, the second … of so many, or below it."""
+    return [Unit.path.startswith(bindparam(f"scope_path_{number}")) for number in range(units)]

@@ -26,7 +26,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["enrolment_id"], ["enrolment.id"], name=op.f("fk_extension_enrolment_id_enrolment")
         ),
-        sa.ForeignKeyConstraint(["extended_by"], ["account.id"], name=op.f("fk_extension_extended_by_account")),
+        sa.ForeignKeyConstraint(
+            ["extended_by"], ["account.id"], name=op.f("fk_extension_extended_by_account")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
         sa.UniqueConstraint("public_id", name=op.f("uq_extension_public_id")),
     )
@@ -42,7 +44,9 @@ def upgrade() -> None:
         sa.Column("reminded_by", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_reminder_account_id_account")),
-        sa.ForeignKeyConstraint(["reminded_by"], ["account.id"], name=op.f("fk_reminder_reminded_by_account")),
+        sa.ForeignKeyConstraint(
+            ["reminded_by"], ["account.id"], name=op.f("fk_reminder_reminded_by_account")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
         sa.UniqueConstraint("account_id", "day", name=op.f("uq_reminder_account_id_day")),
         sa.UniqueConstraint("public_id", name=op.f("uq_reminder_public_id")),
