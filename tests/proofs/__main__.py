@@ -16,6 +16,7 @@ from pathlib import Path
 from tests import postgres
 from tests.databases import POSTGRESQL, SQLITE_WAL
 from tests.postgres import Postgres
+from tests.proofs.backups import by_copying_the_file, restore_what_was_backed_up
 from tests.proofs.grounds import Grounds
 from tests.proofs.kills import survive_kills
 from tests.proofs.long_reads import save_under_a_long_read
@@ -27,9 +28,10 @@ from tests.proofs.verdicts import Verdict
 KINDS = (SQLITE_WAL, POSTGRESQL)
 KILLS = 200
 ROUNDS = 20
+BACKUPS = 20
 READ_SECONDS = 10
 SLOWEST_SAVE_SECONDS = 1.0
-PARTS = ("kills", "at-once")
+PARTS = ("kills", "backups", "at-once")
 
 
 def prove_kills(grounds: Grounds, kills: int) -> Iterator[Verdict]:
@@ -42,6 +44,15 @@ def prove_kills(grounds: Grounds, kills: int) -> Iterator[Verdict]:
         found = survive_kills(database, grounds.folder, kills=10, seed=1, target=target)
     missed = () if not found.holds else ("it was not found out",)
     yield Verdict("a server that answers before it saves is found out", found.weight, missed)
+
+
+def prove_backups(grounds: Grounds) -> Iterator[Verdict]:
+    """Backups under load come back whole; and the proof finds out a plain copy of a live database."""
+    for kind in KINDS:
+        yield restore_what_was_backed_up(grounds, kind, rounds=BACKUPS, seed=secrets.randbelow(2**32))
+    found = restore_what_was_backed_up(grounds, SQLITE_WAL, rounds=5, seed=1, take=by_copying_the_file)
+    missed = () if not found.holds else ("it was not found out",)
+    yield Verdict("a plain copy of a live database is found out", found.weight, missed)
 
 
 def prove_at_once(grounds: Grounds) -> Iterator[Verdict]:
@@ -75,6 +86,7 @@ def main() -> None:
         grounds = Grounds(folder, server)
         proofs = {
             "kills": lambda: prove_kills(grounds, chosen.kills),
+            "backups": lambda: prove_backups(grounds),
             "at-once": lambda: prove_at_once(grounds),
         }
         for part in parts:

@@ -7,11 +7,10 @@ from random import Random
 
 from tests.databases import Database
 from tests.proofs import evidence
-from tests.proofs.restless import Restless
+from tests.proofs.restless import Restless, at_work
 from tests.proofs.school import found_school
 from tests.proofs.site import ORDINARY, Site, running
 from tests.proofs.verdicts import Verdict
-from tests.proofs.visitor import Visitor
 
 CLIENTS = 8
 COURSES = 40
@@ -24,22 +23,9 @@ def survive_kills(
 ) -> Verdict:
     """Kill the server ``kills`` times under eight officers; faults are what does not match what they were told."""
     school = found_school(database, officers=CLIENTS, number_of_courses=COURSES)
-    random, over = Random(seed), threading.Event()
-    with running(database, folder, target) as site:
-        officers = []
-        for number, email in enumerate(school.officers):
-            visitor = Visitor(site.port)
-            assert visitor.sign_in(email).status == 302
-            officers.append(Restless(visitor, school, Random(seed + number), over))
-        threads = [threading.Thread(target=officer.run) for officer in officers]
-        for thread in threads:
-            thread.start()
-        try:
-            found = _kill_again_and_again(site, officers, random, kills, over)
-        finally:
-            over.set()
-            for thread in threads:
-                thread.join()
+    random = Random(seed)
+    with running(database, folder, target) as site, at_work(site.port, school, seed) as officers:
+        found = _kill_again_and_again(site, officers, random, kills)
     saved = [each for officer in officers for each in officer.saved]
     submitted = [each for officer in officers for each in officer.submitted]
     found += evidence.faults(database, saved=saved, submitted=submitted)
@@ -49,10 +35,9 @@ def survive_kills(
     return Verdict(f"kill -9 under {CLIENTS} saving officers ({database.kind})", weight, tuple(found))
 
 
-def _kill_again_and_again(
-    site: Site, officers: list[Restless], random: Random, kills: int, over: threading.Event
-) -> list[str]:
+def _kill_again_and_again(site: Site, officers: list[Restless], random: Random, kills: int) -> list[str]:
     """What was found torn apart right after a kill, before anybody could mend it."""
+    over = officers[0].over
     for _ in range(kills):
         _let_them_save(officers, random.randint(0, MOST_SAVES_OF_A_LIFE), over)
         time.sleep(random.uniform(0, 0.02))

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
 
@@ -81,3 +82,23 @@ class Restless:
             self.surprises.append(f"{reply.status} instead of {expected}: {reply.text[:200]}")
             self.over.set()
         raise Stopped
+
+
+@contextmanager
+def at_work(port: int, school: School, seed: int) -> Iterator[list[Restless]]:
+    """Every officer of the school works at the server on ``port`` until the block ends."""
+    over = threading.Event()
+    officers = []
+    for number, email in enumerate(school.officers):
+        visitor = Visitor(port)
+        assert visitor.sign_in(email).status == 302
+        officers.append(Restless(visitor, school, Random(seed + number), over))
+    threads = [threading.Thread(target=officer.run) for officer in officers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield officers
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
