@@ -33,6 +33,7 @@ class Sitting:
     deadline_at: datetime | None
     submitted_at: datetime | None
     passed: bool | None
+    public_id: str = ""
 
     def closed(self, now: datetime) -> bool:
         """Whether it takes no answers any more: submitted, or its deadline reached."""

@@ -79,15 +79,37 @@ def flags(standing: Standing, now: datetime) -> tuple[Flag, ...]:
 
 
 def urgency(standing: Standing, now: datetime) -> tuple[int, float]:
-    """A sort key that puts what to do next first: overdue, then in progress, then by due date.
+    """A sort key that puts what to do next first: overdue, then in progress, then by due date, completed ones last.
 
-    Overdue ones by oldest due date, those in progress by latest activity, the others by earliest due date.
+    Overdue ones by oldest due date, those in progress by latest activity, the others by earliest due date, and
+    what is completed by the latest completion.
     """
+    if standing.completed_at is not None:
+        return 3, -standing.completed_at.timestamp()
     if standing.due_at is not None and now >= standing.due_at:
         return 0, standing.due_at.timestamp()
     if standing.last_activity_at is not None:
         return 1, -standing.last_activity_at.timestamp()
     return 2, standing.due_at.timestamp() if standing.due_at else math.inf
+
+
+class Section(StrEnum):
+    """Where my training lists a course."""
+
+    OVERDUE = "overdue"
+    TO_DO = "to-do"
+    EXCUSED = "excused"
+    COMPLETED = "completed"
+
+
+def section(standing: Standing, now: datetime) -> Section:
+    """The part of my training in which a course with this standing is found."""
+    found = state(standing, now)
+    if found is State.COMPLETED:
+        return Section.COMPLETED
+    if found is State.EXCUSED:
+        return Section.EXCUSED
+    return Section.OVERDUE if Flag.OVERDUE in flags(standing, now) else Section.TO_DO
 
 
 def _due(due_at: datetime | None, now: datetime) -> list[Flag]:
@@ -140,11 +162,15 @@ def must_renew(
 ) -> bool:
     """Whether an assignment asks for a new period of somebody who completed the course before.
 
-    It does if it was made after that completion, and the certificate could be renewed by then or does not hold
-    past the due date. Otherwise what was done counts, also for an assignment that binds a person later: rules
-    do not begin new periods by themselves years after they were made.
+    It does if it was made after that completion, and the certificate does not hold past ``renews_until``. Otherwise
+    what was done counts, also for an assignment that binds a person later: rules do not begin new periods by
+    themselves years after they were made.
     """
     if completed_at is None or expires_at is None or assigned_at <= completed_at:
         return False
-    lapses = due_at is not None and expires_at <= due_at
-    return lapses or may_renew(completed_at=completed_at, expires_at=expires_at, now=assigned_at)
+    return expires_at <= renews_until(assigned_at=assigned_at, due_at=due_at)
+
+
+def renews_until(*, assigned_at: datetime, due_at: datetime | None) -> datetime:
+    """A certificate that ends by then does not meet the assignment: it could be renewed already, or does not last."""
+    return max(assigned_at + EXPIRING, due_at or assigned_at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from course_app.domain.attempts import Sitting
+from course_app.domain.attempts import Begin, Refused, Sitting, next_attempt
 from course_app.domain.catalog.courses import Course
 from course_app.domain.completion import QuizProgress, is_done
 from course_app.domain.progress import Standing
@@ -20,10 +20,27 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A lesson to read or a quiz to take."""
+    """A lesson to read or a quiz to take; ``attempt`` is the public id of the attempt that is open at it."""
 
     kind: StepKind
     key: str
+    attempt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A required quiz whose next attempt may begin from a moment on."""
+
+    quiz: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What can be done at one moment: the useful step, if there is one, and what has to wait."""
+
+    step: Step | None
+    waits: tuple[Wait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +115,29 @@ def next_step(course: Course, done: Collection[str], quizzes: Mapping[str, QuizP
     for key, quiz in quizzes.items():
         if quiz.open:
             return Step(StepKind.QUIZ, key)
-    required = {lesson.key for lesson in course.required_lessons()}
-    asked = [key for key in course.completion.quizzes if key in quizzes]
-    for module in course.modules:
-        for lesson in module.lessons:
-            if lesson.key in required and not is_done(lesson, done):
-                return Step(StepKind.LESSON, lesson.key)
-        if module.quiz in asked and _is_open_to_take(quizzes[module.quiz]):
-            return Step(StepKind.QUIZ, module.quiz)
-    return next((Step(StepKind.QUIZ, key) for key in asked if _is_open_to_take(quizzes[key])), None)
+    return _first_unmet(course, done, [key for key, quiz in quizzes.items() if _is_open_to_take(quiz)])
+
+
+def outlook(
+    course: Course, done: Collection[str], sittings: Mapping[str, tuple[Sitting, ...]], now: datetime
+) -> Outlook:
+    """What can be done at ``now``: as ``next_step``, but a quiz that cannot begin yet is passed over and told.
+
+    The open attempt itself is the step, also when its time is up: it is still to be handed in.
+    """
+    required = [quiz for key in course.completion.quizzes if (quiz := course.quiz(key)) is not None]
+    decisions = {quiz.key: next_attempt(quiz, sittings.get(quiz.key, ()), now) for quiz in required}
+    waits = tuple(
+        Wait(key, decision.until)
+        for key, decision in decisions.items()
+        if isinstance(decision, Refused) and decision.until is not None
+    )
+    for key, attempts in sittings.items():
+        for sitting in attempts:
+            if sitting.submitted_at is None:
+                return Outlook(Step(StepKind.QUIZ, key, sitting.public_id or None), waits)
+    can_begin = [key for key, decision in decisions.items() if isinstance(decision, Begin)]
+    return Outlook(_first_unmet(course, done, can_begin), waits)
 
 
 def following(course: Course, lesson_key: str, passed: Collection[str]) -> Step | None:
@@ -119,6 +150,19 @@ def following(course: Course, lesson_key: str, passed: Collection[str]) -> Step 
     here = steps.index(Step(StepKind.LESSON, lesson_key))
     later = (step for step in steps[here + 1 :] if step.kind is StepKind.LESSON or step.key not in passed)
     return next(later, None)
+
+
+def _first_unmet(course: Course, done: Collection[str], quizzes: Collection[str]) -> Step | None:
+    """The first required lesson that is not done, or required one of these ``quizzes``, in the order of the course."""
+    required = {lesson.key for lesson in course.required_lessons()}
+    asked = [key for key in course.completion.quizzes if key in quizzes]
+    for module in course.modules:
+        for lesson in module.lessons:
+            if lesson.key in required and not is_done(lesson, done):
+                return Step(StepKind.LESSON, lesson.key)
+        if module.quiz in asked:
+            return Step(StepKind.QUIZ, module.quiz)
+    return Step(StepKind.QUIZ, asked[0]) if asked else None
 
 
 def _is_open_to_take(quiz: QuizProgress) -> bool:

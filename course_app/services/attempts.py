@@ -25,6 +25,7 @@ from course_app.storage.editions import load_course
 from course_app.storage.models.attempts import Answer, Attempt, LateAnswer
 from course_app.storage.queries import attempts as attempt_queries
 from course_app.storage.queries import enrolments as enrolment_queries
+from course_app.storage.queries import sittings as sitting_queries
 from course_app.storage.queries.attempts import AttemptRow
 from course_app.storage.queries.attempts import SavedAnswer as SavedAnswer
 from course_app.storage.queries.enrolments import EnrolmentRow
@@ -61,7 +62,7 @@ def start(
         raise NotFoundError
     quiz = grading.quiz_of(load_course(session, enrolment.edition_id), quiz_key)
     _close_overdue(session, now=now, enrolment=enrolment, quiz_key=quiz_key)
-    rows = attempt_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz_key)
+    rows = sitting_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz_key)
     decision = rules.next_attempt(quiz, [row.sitting for row in rows], now)
     if isinstance(decision, Refused):
         return decision
@@ -191,7 +192,7 @@ def _begin(
 
 
 def _close_overdue(session: Session, *, now: datetime, enrolment: EnrolmentRow, quiz_key: str) -> None:
-    for row in attempt_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz_key):
+    for row in sitting_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz_key):
         if row.sitting.submitted_at is None and is_past(row.sitting.deadline_at, now):
             _close(session, now=now, enrolment_id=enrolment.id, attempt_id=row.id)
 

@@ -15,15 +15,15 @@ from course_app.services import certificates, records
 from course_app.storage.editions import load_course
 from course_app.storage.models.completion import Completion
 from course_app.storage.models.progress import Standing
-from course_app.storage.queries import attempts as attempt_queries
 from course_app.storage.queries import progress as progress_queries
+from course_app.storage.queries import sittings as sitting_queries
 from course_app.storage.queries.enrolments import STANDING, EnrolmentRow
 
 
 def facts_of(session: Session, *, enrolment: EnrolmentRow) -> Facts:
     """Every stored fact about the enrolment that its standing rests on."""
     sittings: dict[str, tuple[Sitting, ...]] = {}
-    for row in attempt_queries.sittings(session, enrolment_id=enrolment.id):
+    for row in sitting_queries.sittings(session, enrolment_id=enrolment.id):
         sittings[row.quiz] = (*sittings.get(row.quiz, ()), row.sitting)
     lessons = progress_queries.lessons_done(session, enrolment_id=enrolment.id)
     ended = progress_queries.outcome(session, enrolment_id=enrolment.id)

@@ -1,6 +1,6 @@
 """Taking a course: reading lessons, practising with checks, and seeing what is left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,43 +12,37 @@ from course_app.domain.catalog.questions import Question
 from course_app.domain.completion import Missing, QuizProgress, is_done, missing
 from course_app.domain.errors import InvalidInputError, NotFoundError
 from course_app.domain.grading import mark
-from course_app.domain.standings import Facts, Step, StepKind, next_step, quiz_progress
+from course_app.domain.progress import Enrolling, Standing, enrolling
+from course_app.domain.standings import Facts, Outlook, Step, derive, following, outlook, quiz_progress
 from course_app.services.completion import facts_of, settle
 from course_app.storage.editions import load_course
 from course_app.storage.models.progress import CheckAnswer, LessonCompletion
-from course_app.storage.queries import attempts as attempt_queries
 from course_app.storage.queries import catalog as catalog_queries
 from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries import progress as progress_queries
-from course_app.storage.queries.attempts import SittingRow
-from course_app.storage.queries.catalog import FileRow, Offer
+from course_app.storage.queries import sittings as sitting_queries
+from course_app.storage.queries.catalog import FileRow
 from course_app.storage.queries.enrolments import EnrolmentRow
-from course_app.storage.queries.enrolments import TrainingRow as TrainingRow
 from course_app.storage.queries.progress import CheckRow as CheckRow
 from course_app.storage.queries.progress import LessonDone
 
 
 @dataclass(frozen=True, slots=True)
-class MyTraining:
-    """What an officer's home shows. ``steps`` holds the title of each enrolment's next step, by enrolment id."""
-
-    rows: Sequence[TrainingRow]
-    steps: Mapping[int, str]
-    offers: Sequence[Offer]
-
-
-@dataclass(frozen=True, slots=True)
 class CourseView:
-    """One course as this officer stands in it. Without an enrolment only ``offer`` and ``course`` tell of it."""
+    """One course as this officer stands in it. Without an enrolment only ``course`` and ``enrolling`` tell of it.
+
+    ``outlook`` is what can be done now, ``enrolling`` what she may do to begin the course, or to begin it again.
+    """
 
     course: Course
-    offer: Offer | None
     enrolment: EnrolmentRow | None
     facts: Facts
+    standing: Standing
     quizzes: Mapping[str, QuizProgress]
     missing: tuple[Missing, ...]
     changed: frozenset[str]
-    step: Step | None
+    outlook: Outlook
+    enrolling: Enrolling | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +68,7 @@ class CheckView:
     answer: CheckRow
 
 
-def my_training(session: Session, *, actor: Actor) -> MyTraining:
-    """The officer's enrolments with standings, and every course the agency may use."""
-    rows = enrolment_queries.training(session, scope=own_scope(actor))
-    steps = {row.enrolment_id: _step_title(session, row) for row in rows if row.next_key}
-    return MyTraining(rows, steps, catalog_queries.offers(session, agency_id=actor.agency_id))
-
-
-def course_view(session: Session, *, actor: Actor, course_key: str) -> CourseView:
+def course_view(session: Session, *, now: datetime, actor: Actor, course_key: str) -> CourseView:
     """The course with everything done and missing. Raises NotFoundError where the agency has no such course."""
     offer = catalog_queries.offer(session, agency_id=actor.agency_id, course_key=course_key)
     enrolment = enrolment_queries.current(session, scope=own_scope(actor), course_key=course_key)
@@ -90,16 +77,21 @@ def course_view(session: Session, *, actor: Actor, course_key: str) -> CourseVie
         raise NotFoundError
     course = load_course(session, edition_id)
     facts = facts_of(session, enrolment=enrolment) if enrolment else Facts()
+    standing = derive(course, facts)
     quizzes = quiz_progress(course, facts.sittings)
+    is_open = offer is not None and offer.open_enrolment
     return CourseView(
-        course,
-        offer,
-        enrolment,
-        facts,
-        quizzes,
-        missing(course, facts.lessons, quizzes),
-        _changed_since_done(session, course=course, enrolment=enrolment) if enrolment else frozenset(),
-        next_step(course, facts.lessons, quizzes),
+        course=course,
+        enrolment=enrolment,
+        facts=facts,
+        standing=standing,
+        quizzes=quizzes,
+        missing=missing(course, facts.lessons, quizzes),
+        changed=_changed_since_done(session, course=course, enrolment=enrolment)
+        if enrolment
+        else frozenset(),
+        outlook=outlook(course, facts.lessons, facts.sittings, now),
+        enrolling=enrolling(standing if enrolment else None, is_open=is_open, now=now),
     )
 
 
@@ -114,27 +106,27 @@ def lesson_view(session: Session, *, actor: Actor, course_key: str, lesson_key: 
         enrolment=enrolment,
         done=done,
         changed=changed_lessons(session, course=course, edition_id=enrolment.edition_id, done=done),
-        passed_quizzes=attempt_queries.passed_quizzes(session, enrolment_id=enrolment.id),
+        passed_quizzes=sitting_queries.passed_quizzes(session, enrolment_id=enrolment.id),
         checks={row.question: row for row in checks},
     )
 
 
 def complete_lesson(
     session: Session, *, now: datetime, actor: Actor, course_key: str, lesson_key: str
-) -> tuple[Course, Facts]:
-    """The lesson is done, once; done again changes nothing. Returns the course and the facts afterwards."""
+) -> Step | None:
+    """The lesson is done, once; done again changes nothing. Returns what comes after it in the course."""
     enrolment, course, lesson = _lesson(
         session, actor=actor, course_key=course_key, lesson_key=lesson_key, lock=True
     )
     if is_done(lesson, progress_queries.lessons_done(session, enrolment_id=enrolment.id)):
-        return course, facts_of(session, enrolment=enrolment)
+        return _after(course, lesson, facts_of(session, enrolment=enrolment))
     session.add(
         LessonCompletion(
             enrolment_id=enrolment.id, lesson=lesson.key, edition_id=enrolment.edition_id, completed_at=now
         )
     )
     session.flush()
-    return course, settle(session, now=now, enrolment=enrolment)
+    return _after(course, lesson, settle(session, now=now, enrolment=enrolment))
 
 
 def answer_check(
@@ -184,11 +176,6 @@ def course_file(session: Session, *, actor: Actor, course_key: str, digest: str)
     return found
 
 
-def quiz_sittings(session: Session, *, enrolment: EnrolmentRow, quiz_key: str) -> Sequence[SittingRow]:
-    """The officer's attempts at one quiz, oldest first."""
-    return attempt_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz_key)
-
-
 def changed_lessons(
     session: Session, *, course: Course, edition_id: int, done: Mapping[str, LessonDone]
 ) -> frozenset[str]:
@@ -203,16 +190,14 @@ def changed_lessons(
     return frozenset(changed)
 
 
+def _after(course: Course, lesson: Lesson, facts: Facts) -> Step | None:
+    quizzes = quiz_progress(course, facts.sittings)
+    return following(course, lesson.key, [key for key, quiz in quizzes.items() if quiz.passed])
+
+
 def _changed_since_done(session: Session, *, course: Course, enrolment: EnrolmentRow) -> frozenset[str]:
     done = progress_queries.lessons_done(session, enrolment_id=enrolment.id)
     return changed_lessons(session, course=course, edition_id=enrolment.edition_id, done=done)
-
-
-def _step_title(session: Session, row: TrainingRow) -> str:
-    course = load_course(session, row.edition_id)
-    key = row.next_key or ""
-    found = course.lesson(key) if row.next_kind == StepKind.LESSON else course.quiz(key)
-    return found.title if found else key
 
 
 def _lesson(

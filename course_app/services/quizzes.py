@@ -27,9 +27,10 @@ from course_app.services.grading import mark_from_json, paper_questions, quiz_of
 from course_app.storage.editions import load_course
 from course_app.storage.queries import attempts as attempt_queries
 from course_app.storage.queries import enrolments as enrolment_queries
+from course_app.storage.queries import sittings as sitting_queries
 from course_app.storage.queries.attempts import AttemptRow, GradeRow, SavedAnswer
-from course_app.storage.queries.attempts import SittingRow as SittingRow
 from course_app.storage.queries.enrolments import EnrolmentRow
+from course_app.storage.queries.sittings import SittingRow as SittingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def quiz_view(session: Session, *, now: datetime, actor: Actor, course_key: str,
         raise NotFoundError
     course = load_course(session, enrolment.edition_id)
     quiz = quiz_of(course, quiz_key)
-    rows = attempt_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz.key)
+    rows = sitting_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz.key)
     return QuizView(
         course,
         quiz,
@@ -146,7 +147,7 @@ def result_view(session: Session, *, now: datetime, actor: Actor, attempt_id: st
         return None
     course = load_course(session, attempt.edition_id)
     quiz = quiz_of(course, attempt.quiz)
-    rows = attempt_queries.sittings(session, enrolment_id=attempt.enrolment_id, quiz=quiz.key)
+    rows = sitting_queries.sittings(session, enrolment_id=attempt.enrolment_id, quiz=quiz.key)
     left = attempts_left(quiz, len(rows))
     passed_once = any(row.sitting.passed for row in rows)
     decision = next_attempt(quiz, [row.sitting for row in rows], now)

@@ -10,12 +10,14 @@ from course_app.domain.progress import (
     DUE_SOON,
     Enrolling,
     Flag,
+    Section,
     Standing,
     State,
     enrolling,
     flags,
     may_renew,
     must_renew,
+    section,
     state,
     urgency,
 )
@@ -80,10 +82,26 @@ def test_due_flags_and_expiry_flags_never_meet(standing: Standing) -> None:
 
 
 @given(standings, standings)
-def test_what_is_overdue_always_comes_first(one: Standing, other: Standing) -> None:
-    overdue = [each for each in (one, other) if each.due_at is not None and each.due_at <= NOW]
-    if len(overdue) == 1:
-        assert min((one, other), key=lambda each: urgency(each, NOW)) is overdue[0]
+def test_what_is_overdue_comes_first_and_what_is_completed_last(one: Standing, other: Standing) -> None:
+    first, last = sorted((one, other), key=lambda each: urgency(each, NOW))
+    overdue = [Flag.OVERDUE in flags(each, NOW) for each in (first, last)]
+    completed = [each.completed_at is not None for each in (first, last)]
+    excused = State.EXCUSED in (state(first, NOW), state(last, NOW))
+    assert excused or overdue != [False, True]
+    assert completed != [True, False]
+
+
+@given(standings)
+def test_every_course_has_one_place_in_my_training(standing: Standing) -> None:
+    places = {
+        State.COMPLETED: {Section.COMPLETED},
+        State.EXCUSED: {Section.EXCUSED},
+        State.IN_PROGRESS: {Section.OVERDUE, Section.TO_DO},
+        State.NOT_STARTED: {Section.OVERDUE, Section.TO_DO},
+    }
+    found = section(standing, NOW)
+    assert found in places[state(standing, NOW)]
+    assert (found is Section.OVERDUE) == (Flag.OVERDUE in flags(standing, NOW))
 
 
 def test_only_an_expiring_completion_may_be_renewed() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,11 +11,14 @@ from course_app.domain.catalog.courses import RequiredLessons
 from course_app.domain.completion import MissingReason, missing
 from course_app.domain.standings import (
     Facts,
+    Outlook,
     Step,
     StepKind,
+    Wait,
     derive,
     following,
     next_step,
+    outlook,
     quiz_progress,
     required_moments,
 )
@@ -97,6 +101,37 @@ def test_reading_on_follows_the_table_of_contents() -> None:
 def test_an_open_attempt_comes_before_any_lesson() -> None:
     facts = Facts(sittings={"exam": (sitting(1, passed=None),)})
     assert next_step(COURSE, (), quiz_progress(COURSE, facts.sittings)) == Step(StepKind.QUIZ, "exam")
+
+
+@given(histories)
+def test_without_waiting_times_what_can_be_done_now_is_the_next_step(facts: Facts) -> None:
+    step = next_step(COURSE, facts.lessons, quiz_progress(COURSE, facts.sittings))
+    assert outlook(COURSE, facts.lessons, facts.sittings, NOW) == Outlook(step)
+
+
+def test_the_open_attempt_itself_is_what_can_be_done() -> None:
+    opened = Sitting(1, NOW, NOW, None, passed=None, public_id="f" * 32)
+    assert outlook(COURSE, (), {"exam": (opened,)}, NOW).step == Step(StepKind.QUIZ, "exam", "f" * 32)
+
+
+@pytest.mark.parametrize(
+    ("done", "minutes", "step"),
+    [
+        (("first",), 1, Step(StepKind.LESSON, "third")),
+        (KEYS, 1, Step(StepKind.QUIZ, "exam")),
+        (KEYS, 10, Step(StepKind.QUIZ, "quiz")),
+    ],
+)
+def test_a_quiz_that_has_to_wait_is_passed_over(done: tuple[str, ...], minutes: int, step: Step) -> None:
+    waiting = course(
+        lessons=(lesson("first"), lesson("second", core=False), lesson("third")),
+        quizzes=(quiz(wait_seconds=600), quiz("exam")),
+        required=RequiredLessons.CORE,
+        exam="exam",
+    )
+    found = outlook(waiting, done, {"quiz": (sitting(1, passed=False),)}, NOW + timedelta(minutes=minutes))
+    until = NOW + timedelta(minutes=10)
+    assert found == Outlook(step, (Wait("quiz", until),) if minutes < 10 else ())
 
 
 def test_a_quiz_without_attempts_left_blocks() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from course_app.domain.errors import InvalidInputError, NotFoundError
-from course_app.services import progress
+from course_app.services import progress, training
 from course_app.services.moves import Target, move
 from course_app.storage.models.progress import CheckAnswer, Enrolment, LessonCompletion, Standing
 from course_app.storage.models.publishing import Course
@@ -25,10 +25,12 @@ def test_a_lesson_is_done_once_however_often_it_is_pressed(database: Database) -
     officer = learner(database, lessons=["first"])
     database.run(partial(officer.complete, lesson="first"))
     assert database.read(count(LessonCompletion)) == 1
-    view = database.read(lambda s: progress.course_view(s, actor=officer.actor, course_key=officer.course))
+    view = database.read(
+        lambda s: progress.course_view(s, now=NOW, actor=officer.actor, course_key=officer.course)
+    )
     assert [missing.key for missing in view.missing] == ["second", "quiz"]
-    assert view.step is not None
-    assert view.step.key == "second"
+    assert view.outlook.step is not None
+    assert view.outlook.step.key == "second"
 
 
 @on_all_databases
@@ -99,16 +101,18 @@ def test_a_course_of_another_agency_is_neither_offered_nor_shown(database: Datab
     officer = learner(database)
     theirs = courses.course(key="theirs")
     database.run(lambda s: builders.published(s, theirs, owner=builders.agency(s)))
-    training = database.read(lambda s: progress.my_training(s, actor=officer.actor))
-    assert [offer.course_key for offer in training.offers] == ["course"]
+    entries = database.read(lambda s: training.catalogue(s, now=NOW, actor=officer.actor))
+    assert [entry.offer.course_key for entry in entries] == ["course"]
     with pytest.raises(NotFoundError):
-        database.read(lambda s: progress.course_view(s, actor=officer.actor, course_key="theirs"))
+        database.read(lambda s: progress.course_view(s, now=NOW, actor=officer.actor, course_key="theirs"))
 
 
 def test_a_renamed_lesson_stays_done_and_says_that_it_changed(database: Database) -> None:
     officer = learner(database, lessons=["first"])
     database.run(lambda s: _move(s, builders.published(s, RENAMED).id))
-    view = database.read(lambda s: progress.course_view(s, actor=officer.actor, course_key=officer.course))
+    view = database.read(
+        lambda s: progress.course_view(s, now=NOW, actor=officer.actor, course_key=officer.course)
+    )
     assert [missing.key for missing in view.missing] == ["second", "quiz"]
     assert view.changed == {"opening"}
     assert database.read(_standing).lessons_done == 1

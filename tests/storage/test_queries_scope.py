@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor, Appointment, Role, Scope, own_scope, scope_as
-from course_app.services import certificates, progress, transcript
+from course_app.services import certificates, training, transcript
 from course_app.storage.database import transaction
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency, Unit
 from course_app.storage.queries import attempts as attempt_queries
 from course_app.storage.queries import enrolments as enrolment_queries
+from course_app.storage.queries import sittings as sitting_queries
 from course_app.storage.queries.scopes import ask, inside, shape, values
 from tests import builders
 from tests.builders import NOW
@@ -137,8 +138,8 @@ def _graduate(session: Session) -> Learner:
 
 def _left_behind(session: Session, officer: Learner) -> tuple[str, str]:
     """The public ids of the officer's attempt and certificate."""
-    (enrolment,) = progress.my_training(session, actor=officer.actor).rows
-    (sitting,) = attempt_queries.sittings(session, enrolment_id=enrolment.enrolment_id)
+    (item,) = training.my_training(session, now=NOW, actor=officer.actor).items
+    (sitting,) = sitting_queries.sittings(session, enrolment_id=item.row.enrolment_id)
     (certificate,) = certificates.certificates_of(session, scope=own_scope(officer.actor))
     return sitting.public_id, certificate.public_id
 

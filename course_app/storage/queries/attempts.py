@@ -1,18 +1,17 @@
-"""Attempts with what became of them, and the answers that count."""
+"""Attempts one by one, and the answers and grades that count."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Scope
 from course_app.domain.answers import Revision
-from course_app.domain.attempts import Paper, PaperItem, Sitting
+from course_app.domain.attempts import Paper, PaperItem
 from course_app.storage.database import lock_for_update
 from course_app.storage.models.attempts import Answer, Attempt, Grade, Submission
 from course_app.storage.models.progress import Enrolment
@@ -34,18 +33,6 @@ class AttemptRow:
     paper: Paper
     started_at: datetime
     deadline_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SittingRow:
-    """One attempt as the list of a quiz's attempts shows it."""
-
-    id: int
-    quiz: str
-    public_id: str
-    sitting: Sitting
-    earned: Fraction | None
-    possible: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +110,10 @@ def answers(session: Session, *, attempt_id: int) -> dict[str, SavedAnswer]:
     }
 
 
-def sittings(session: Session, *, enrolment_id: int, quiz: str | None = None) -> Sequence[SittingRow]:
-    """The attempts of an enrolment (at one quiz, or at all), oldest first, with the grade that holds."""
-    rows = ask(session, _SITTINGS, {"enrolment_id": enrolment_id})
-    return [
-        SittingRow(row[0], row[1], row[2], Sitting(*row[3:8]), row[8], row[9])
-        for row in rows
-        if quiz in (None, row[1])
-    ]
-
-
 def grade(session: Session, *, attempt_id: int) -> GradeRow | None:
     """The grade of a submitted attempt; ``None`` while it is open."""
     row = ask(session, _GRADE, {"attempt_id": attempt_id}).one_or_none()
     return GradeRow(row[0], row[1], row[2], row[3], tuple(row[4]), row[5], row[6]) if row else None
-
-
-def passed_quizzes(session: Session, *, enrolment_id: int) -> frozenset[str]:
-    """The quizzes of which some attempt was passed."""
-    return frozenset(ask(session, _PASSED, {"enrolment_id": enrolment_id}).scalars())
 
 
 def overdue(session: Session, *, now: datetime) -> tuple[int, int] | None:
@@ -197,15 +169,6 @@ def _locked(*, lock: bool) -> Select[*tuple[Any, ...]]:
     return query.with_for_update(of=Attempt, key_share=True) if lock else query
 
 
-def _last_sequence() -> ScalarSelect[int]:
-    return (
-        select(func.max(Grade.sequence))
-        .where(Grade.attempt_id == Attempt.id)
-        .correlate(Attempt)
-        .scalar_subquery()
-    )
-
-
 def _newest_answers() -> Select[*tuple[Any, ...]]:
     newest = (
         select(Answer.question, func.max(Answer.revision).label("revision"))
@@ -230,24 +193,6 @@ _STATE = (
     .limit(1)
 )
 _ANSWERS = _newest_answers()
-_SITTINGS = (
-    select(
-        Attempt.id,
-        Attempt.quiz,
-        Attempt.public_id,
-        Attempt.ordinal,
-        Attempt.started_at,
-        Attempt.deadline_at,
-        Submission.submitted_at,
-        Grade.passed,
-        Grade.earned,
-        Grade.possible,
-    )
-    .outerjoin(Submission, Submission.attempt_id == Attempt.id)
-    .outerjoin(Grade, and_(Grade.attempt_id == Attempt.id, Grade.sequence == _last_sequence()))
-    .where(Attempt.enrolment_id == bindparam("enrolment_id"))
-    .order_by(Attempt.quiz, Attempt.ordinal)
-)
 _GRADE = (
     select(
         Grade.earned,
@@ -262,12 +207,6 @@ _GRADE = (
     .where(Grade.attempt_id == bindparam("attempt_id"))
     .order_by(Grade.sequence.desc())
     .limit(1)
-)
-_PASSED = (
-    select(Attempt.quiz)
-    .join(Grade, and_(Grade.attempt_id == Attempt.id, Grade.sequence == _last_sequence()))
-    .where(Attempt.enrolment_id == bindparam("enrolment_id"), Grade.passed)
-    .distinct()
 )
 _SUBMITTED = select(Submission.submitted_at).where(Submission.attempt_id == bindparam("attempt_id"))
 

@@ -1,6 +1,6 @@
 """The facts of one enrolment: lessons done, checks answered, excusals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,14 @@ def lessons_done(session: Session, *, enrolment_id: int) -> dict[str, LessonDone
     return {lesson: LessonDone(completed_at, edition_id) for lesson, completed_at, edition_id in rows}
 
 
+def done_by_enrolment(session: Session, *, enrolment_ids: Collection[int]) -> dict[int, set[str]]:
+    """The keys of the lessons that are done, for each of some enrolments."""
+    found: dict[int, set[str]] = {}
+    for enrolment_id, lesson in ask(session, _DONE_OF_SOME, {"enrolment_ids": list(enrolment_ids)}):
+        found.setdefault(enrolment_id, set()).add(lesson)
+    return found
+
+
 def checks_of_lesson(session: Session, *, enrolment_id: int, lesson: str) -> Sequence[CheckRow]:
     """The newest answer to each check of the lesson."""
     rows = ask(session, _CHECKS, {"enrolment_id": enrolment_id, "lesson": lesson})
@@ -68,6 +76,9 @@ def outcome(session: Session, *, enrolment_id: int) -> OutcomeRow:
 
 _LESSONS = select(LessonCompletion.lesson, LessonCompletion.completed_at, LessonCompletion.edition_id).where(
     LessonCompletion.enrolment_id == bindparam("enrolment_id")
+)
+_DONE_OF_SOME = select(LessonCompletion.enrolment_id, LessonCompletion.lesson).where(
+    LessonCompletion.enrolment_id.in_(bindparam("enrolment_ids", expanding=True))
 )
 _NEWEST_CHECKS = (
     select(func.max(CheckAnswer.id))

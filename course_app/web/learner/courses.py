@@ -8,11 +8,11 @@ from flask import Response, make_response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from course_app.domain.attempts import attempts_left
 from course_app.domain.catalog.courses import CourseModule, Lesson
 from course_app.domain.catalog.quizzes import Quiz
 from course_app.domain.completion import QuizProgress, is_done
 from course_app.domain.progress import Flag, State, state
-from course_app.domain.standings import derive
 from course_app.services.progress import CourseView, course_file, course_view
 from course_app.storage.database import current_session
 from course_app.web.authentication.actor import the_actor
@@ -26,6 +26,8 @@ from course_app.web.learner.words import (
     flag_reasons,
     minutes_words,
     missing_lines,
+    renewal_words,
+    wait_words,
 )
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -64,10 +66,12 @@ class CoursePage:
     objectives: tuple[str, ...]
     enrolled: bool
     enrol_url: str | None
+    renewal: str
     state: State | None
     flags: tuple[tuple[Flag, str], ...]
     due: str
     resume_url: str | None
+    waits: tuple[str, ...]
     started: bool
     done: int
     total: int
@@ -80,8 +84,9 @@ class CoursePage:
 @blueprint.get("/courses/<course_key>")
 def course(course_key: str) -> str:
     """The course page."""
-    view = course_view(current_session(), actor=the_actor(), course_key=course_key)
-    return render_template("learner/courses/show.html", page=_page(view, now()))
+    at = now()
+    view = course_view(current_session(), now=at, actor=the_actor(), course_key=course_key)
+    return render_template("learner/courses/show.html", page=_page(view, at))
 
 
 @blueprint.get("/courses/<course_key>/files/<digest>.<_extension>")
@@ -96,9 +101,9 @@ def course_file_bytes(course_key: str, digest: str, _extension: str) -> Response
 
 
 def _page(view: CourseView, at: datetime) -> CoursePage:
-    standing = derive(view.course, view.facts)
+    standing = view.standing
     enrolled = view.enrolment is not None
-    open_to_enrol = not enrolled and view.offer is not None and view.offer.open_enrolment
+    step = view.outlook.step if enrolled else None
     return CoursePage(
         title=view.course.title,
         summary=view.course.summary,
@@ -106,11 +111,13 @@ def _page(view: CourseView, at: datetime) -> CoursePage:
         minutes=minutes_words(view.course.minutes()),
         objectives=tuple(objective.statement for objective in view.course.objectives),
         enrolled=enrolled,
-        enrol_url=url_for("learner.enrol", course_key=view.course.key) if open_to_enrol else None,
+        enrol_url=url_for("learner.enrol", course_key=view.course.key) if view.enrolling else None,
+        renewal=renewal_words(standing, view.enrolling, at),
         state=state(standing, at) if enrolled else None,
         flags=flag_reasons(standing, at),
         due=due_hint(standing, at),
-        resume_url=step_url(view.course.key, view.step) if enrolled and view.step else None,
+        resume_url=step_url(view.course.key, step) if step else None,
+        waits=_waits(view) if enrolled else (),
         started=standing.started_at is not None,
         done=standing.lessons_done + standing.quizzes_passed,
         total=standing.lessons_total + standing.quizzes_total,
@@ -119,6 +126,11 @@ def _page(view: CourseView, at: datetime) -> CoursePage:
         updated=_updated(view),
         certificates_url=url_for("learner.certificates"),
     )
+
+
+def _waits(view: CourseView) -> tuple[str, ...]:
+    titles = {quiz.key: quiz.title for quiz in view.course.quizzes}
+    return tuple(wait_words(titles[wait.quiz], wait.until) for wait in view.outlook.waits)
 
 
 def _updated(view: CourseView) -> str:
@@ -169,7 +181,7 @@ def _quiz_task(view: CourseView, quiz: Quiz) -> Task:
     parts = [minutes_words(quiz.minutes)] if quiz.minutes else []
     parts.append(_("Pass mark %(share)s", share=percent(quiz.pass_mark)))
     if not progress.passed:
-        left = None if quiz.attempts is None else max(0, quiz.attempts - progress.used)
+        left = attempts_left(quiz, progress.used)
         parts.append(attempts_words(left))
     parts.extend([] if quiz.key in view.course.completion.quizzes else [_("optional")])
     url = url_for("learner.quiz", course_key=view.course.key, quiz_key=quiz.key)

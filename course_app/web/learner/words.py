@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from course_app.domain.attempts import Begin, Refused, Resume, StartRefusal
 from course_app.domain.catalog.courses import Course
 from course_app.domain.completion import Missing, MissingReason
-from course_app.domain.progress import Flag, Standing, State, flags, state
+from course_app.domain.progress import Enrolling, Flag, Standing, State, flags, may_renew, state
 from course_app.web.formatting import day, moment
 
 NAMED_LESSONS = 2
@@ -58,6 +58,24 @@ def start_label(decision: Resume | Begin | Refused, used: int) -> str:
     if isinstance(decision, Begin):
         return _("Start the quiz") if not used else _("Start another attempt")
     return ""
+
+
+def wait_words(title: str, until: datetime) -> str:
+    """Why a quiz is passed over for now."""
+    return _(
+        "“%(title)s” has to wait: the next attempt can start from %(moment)s.",
+        title=title,
+        moment=moment(until),
+    )
+
+
+def renewal_words(standing: Standing, offered: Enrolling | None, now: datetime) -> str:
+    """What somebody can do about a certificate that runs out; empty while it holds."""
+    if not may_renew(completed_at=standing.completed_at, expires_at=standing.expires_at, now=now):
+        return ""
+    if offered is Enrolling.RENEW:
+        return _("To renew it, take the course again. What you completed before stays on your record.")
+    return _("It is renewed by assignment: ask your supervisor or training administrator.")
 
 
 def minutes_words(minutes: int) -> str:
