@@ -15,7 +15,7 @@ from threading import Barrier
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from course_app.storage import models
@@ -69,6 +69,18 @@ class Database:
 
         with ThreadPoolExecutor(len(use_cases)) as pool:
             return list(pool.map(one, use_cases))
+
+    @contextmanager
+    def counted(self) -> Iterator[list[str]]:
+        """The statements sent from now on, BEGIN and BEGIN IMMEDIATE among them."""
+        sent: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            sent.append(statement)
+
+        event.listen(self.engine, "before_cursor_execute", note)
+        yield sent
+        event.remove(self.engine, "before_cursor_execute", note)
 
     def in_between(
         self,

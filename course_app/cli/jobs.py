@@ -103,10 +103,11 @@ def do_chores(settings: Settings, office: Office) -> None:
     limits = SessionLimits(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours))
     keeper = Keeper(office.worker, limits)
     for chore in CHORES.values():
-        more = True
+        more = chore.is_due(current_session())
+        current_session().rollback()  # ends the look
         while more:
             with transaction() as session:
-                more = chore(session, office.now(), keeper) is True
+                more = chore.do(session, office.now(), keeper) is True
 
 
 def _post(settings: Settings) -> Post:

@@ -19,6 +19,7 @@ class RecordKind(StrEnum):
     """What happened. One word per kind of fact; answers and lesson completions stay out of the chain."""
 
     AGENCY_CREATED = "agency-created"
+    UNIT_CREATED = "unit-created"
     ACCOUNT_CREATED = "account-created"
     ACCOUNT_DISABLED = "account-disabled"
     APPOINTMENT = "appointment"
@@ -27,6 +28,7 @@ class RecordKind(StrEnum):
     PUBLICATION = "publication"
     ASSIGNMENT = "assignment"
     ENROLMENT = "enrolment"
+    DUE_DATE = "due-date"
     MOVE = "move"
     EXTENSION = "extension"
     EXCUSAL = "excusal"

@@ -94,7 +94,7 @@ def move(
         current.until = now
     session.add(Membership(account_id=account_id, unit_id=unit_id, since=now))
     session.flush()
-    assignments.apply_all(session, now=now, account_id=account_id)
+    assignments.apply_to(session, now=now, agency_id=agency_id, account_id=account_id, actor_id=by)
     _record(session, now, RecordKind.MEMBERSHIP, agency_id, account_id, by, {"unit": unit_id})
 
 

@@ -1,25 +1,29 @@
 """Assignments: a rule is laid down once, and everyone it binds is enrolled, now and later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from course_app.domain.assignments import due_moment, earliest_due
+from course_app.domain.assignments import due_moment
 from course_app.domain.errors import NotFoundError
-from course_app.domain.progress import must_renew
+from course_app.domain.progress import must_renew, renews_until
 from course_app.domain.records import RecordKind
 from course_app.services import records
-from course_app.services.enrolments import NewEnrolment, insert
+from course_app.services.enrolments import Inserted, NewEnrolment, insert_all
+from course_app.services.records import Fact
 from course_app.storage.models.assignments import Assignment
 from course_app.storage.models.progress import Enrolment, Standing
 from course_app.storage.queries import assignments as assignment_queries
 from course_app.storage.queries import catalog as catalog_queries
 from course_app.storage.queries import enrolments as enrolment_queries
-from course_app.storage.queries.assignments import BoundPerson, RuleRow
+from course_app.storage.queries.assignments import Ask, BoundPerson, RuleRow, Whom
+
+AT_ONCE = 500
+"""How many people the worker enrols in one transaction, so that others write in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def create(
     )
     session.add(row)
     session.flush()
-    enrolled = _apply(session, now=now, rules=assignment_queries.rules(session, assignment_id=row.id))
+    applied = _apply(session, now=now, rules=assignment_queries.rules(session, assignment_id=row.id))
     records.append(
         session,
         now=now,
@@ -80,85 +84,173 @@ def create(
             "due_on": due_on.isoformat() if due_on else None,
         },
     )
-    return Assigned(row.public_id, enrolled)
+    _record(session, now=now, applied=applied, actor_id=actor_id)
+    return Assigned(row.public_id, len(applied.enrolled))
 
 
-def apply_all(session: Session, *, now: datetime, account_id: int | None = None) -> int:
-    """Everyone bound by an assignment in force is enrolled; how many were new.
+def apply_to(
+    session: Session, *, now: datetime, agency_id: int, account_id: int, actor_id: int | None = None
+) -> int:
+    """The person is enrolled by every assignment in force that binds them now; how many were new.
 
-    Called when a person joins or moves, with ``account_id``, and by the worker for everybody, so that a rule
-    keeps holding for whoever comes later.
+    Called when somebody joins a unit; ``actor_id`` is who put them there.
     """
-    return _apply(session, now=now, rules=assignment_queries.rules(session), account_id=account_id)
+    rules = assignment_queries.rules(session, agency_id=agency_id)
+    applied = _apply(session, now=now, rules=rules, account_id=account_id)
+    _record(session, now=now, applied=applied, actor_id=actor_id)
+    return len(applied.enrolled)
+
+
+def is_anything_due(session: Session) -> bool:
+    """Whether ``apply_next`` would do something now. Writes nothing."""
+    return any(_unmet(session, rule, Whom(limit=1)) for rule in assignment_queries.rules(session))
+
+
+def apply_next(session: Session, *, now: datetime) -> bool:
+    """Everyone bound by an assignment in force is enrolled, at most ``AT_ONCE`` people; whether more may wait.
+
+    For the worker, so that a rule keeps holding for whoever comes later, however they came.
+    """
+    applied = _apply(session, now=now, rules=assignment_queries.rules(session), limit=AT_ONCE)
+    _record(session, now=now, applied=applied, actor_id=None)
+    return applied.people == AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """What applying rules did, for the records: (rule, enrolment), and (rule, person) whose due date came forward."""
+
+    people: int = 0
+    enrolled: Sequence[tuple[RuleRow, Inserted]] = ()
+    forward: Sequence[tuple[RuleRow, BoundPerson]] = ()
 
 
 def _apply(
-    session: Session, *, now: datetime, rules: Sequence[RuleRow], account_id: int | None = None
-) -> int:
-    """Rows are locked in the order that every use case keeps: all accounts, enrolments by id, then records."""
-    waiting = {person.account_id for rule in rules for person in _unmet(session, rule, account_id)}
+    session: Session,
+    *,
+    now: datetime,
+    rules: Sequence[RuleRow],
+    account_id: int | None = None,
+    limit: int | None = None,
+) -> _Applied:
+    """Rows are locked in the order that every use case keeps: all accounts, then enrolments by id.
+
+    Those with the lowest ids come first, so that up to the last of them everybody who waits is held.
+    """
+    some = Whom(account_id=account_id, limit=limit)
+    waiting = sorted({person.account_id for rule in rules for person in _unmet(session, rule, some)})[:limit]
     if not waiting:
-        return 0
+        return _Applied()
     enrolment_queries.lock_accounts(session, account_ids=waiting)
-    enrolled = 0
-    forward: dict[int, datetime | None] = {}
-    for rule in rules:
-        due_at = _due_at(rule)
-        for person in _unmet(session, rule, account_id):
-            if person.account_id not in waiting:
-                continue
-            if person.enrolment_id is None or not person.is_open:
-                _enrol(session, now=now, rule=rule, person=person, due_at=due_at)
-                enrolled += 1
-            else:
-                forward[person.enrolment_id] = earliest_due((forward.get(person.enrolment_id), due_at))
-    for enrolment_id, due_at in sorted(forward.items()):
-        _bring_forward(session, enrolment_id=enrolment_id, due_at=due_at)
-    return enrolled
+    held, whom = set(waiting), Whom(account_id=account_id, up_to=waiting[-1])
+    enrolled: list[tuple[RuleRow, Inserted]] = []
+    forward: dict[int, tuple[RuleRow, BoundPerson]] = {}
+    for rule in sorted(rules, key=_earliest_first):
+        people = [person for person in _unmet(session, rule, whom) if person.account_id in held]
+        fresh = [_new(rule, person) for person in people if not person.is_open]
+        enrolled.extend((rule, made) for made in insert_all(session, now=now, news=fresh))
+        for person in people:
+            if person.enrolment_id is not None and person.is_open:
+                forward.setdefault(person.enrolment_id, (rule, person))
+    _bring_forward(session, {key: _due_at(rule) for key, (rule, _person) in sorted(forward.items())})
+    return _Applied(len(waiting), enrolled, [pair for _key, pair in sorted(forward.items())])
 
 
-def _unmet(session: Session, rule: RuleRow, account_id: int | None) -> list[BoundPerson]:
+def _unmet(session: Session, rule: RuleRow, whom: Whom) -> list[BoundPerson]:
     """The people bound by the rule who are not enrolled, are due later than it says, or must renew."""
-    bound = assignment_queries.bound(session, rule=rule, account_id=account_id)
-    return [person for person in bound if not _meets(person, rule)]
+    return [
+        person
+        for person in assignment_queries.unmet(session, rule=rule, ask=_asks(rule), whom=whom)
+        if person.completed_at is None
+        or must_renew(
+            assigned_at=rule.created_at,
+            due_at=_due_at(rule),
+            completed_at=person.completed_at,
+            expires_at=person.expires_at,
+        )
+    ]
 
 
-def _meets(person: BoundPerson, rule: RuleRow) -> bool:
-    """Whether nothing is left to do: the last completion counts for the rule, or its due date binds already."""
+def _asks(rule: RuleRow) -> Ask:
     due_at = _due_at(rule)
-    if person.completed_at is not None and not must_renew(
-        assigned_at=rule.created_at,
-        due_at=due_at,
-        completed_at=person.completed_at,
-        expires_at=person.expires_at,
-    ):
-        return True
-    return person.is_open and earliest_due((person.due_at, due_at)) == person.due_at
+    return Ask(due_at, renews_until(assigned_at=rule.created_at, due_at=due_at))
 
 
 def _due_at(rule: RuleRow) -> datetime | None:
     return due_moment(rule.due_on, ZoneInfo(rule.time_zone))
 
 
-def _enrol(
-    session: Session, *, now: datetime, rule: RuleRow, person: BoundPerson, due_at: datetime | None
-) -> None:
-    insert(
-        session,
-        now=now,
-        new=NewEnrolment(
-            agency_id=rule.agency_id,
-            account_id=person.account_id,
-            course_id=rule.course_id,
-            edition_id=rule.edition_id,
-            period=person.period + 1,
-            due_at=due_at,
-            assignment_id=rule.id,
-            created_by=rule.created_by,
-        ),
+def _earliest_first(rule: RuleRow) -> tuple[datetime, int]:
+    return _due_at(rule) or datetime.max.replace(tzinfo=UTC), rule.id
+
+
+def _new(rule: RuleRow, person: BoundPerson) -> NewEnrolment:
+    return NewEnrolment(
+        agency_id=rule.agency_id,
+        account_id=person.account_id,
+        course_id=rule.course_id,
+        edition_id=rule.edition_id,
+        period=person.period + 1,
+        due_at=_due_at(rule),
+        assignment_id=rule.id,
+        created_by=rule.created_by,
     )
 
 
-def _bring_forward(session: Session, *, enrolment_id: int, due_at: datetime | None) -> None:
-    session.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(due_at=due_at))
-    session.execute(update(Standing).where(Standing.enrolment_id == enrolment_id).values(due_at=due_at))
+def _bring_forward(session: Session, due: Mapping[int, datetime | None]) -> None:
+    if not due:
+        return
+    quietly = {"synchronize_session": False}
+    session.execute(
+        update(Enrolment).execution_options(**quietly),
+        [{"id": enrolment_id, "due_at": due_at} for enrolment_id, due_at in due.items()],
+    )
+    session.execute(
+        update(Standing).execution_options(**quietly),
+        [{"enrolment_id": enrolment_id, "due_at": due_at} for enrolment_id, due_at in due.items()],
+    )
+
+
+def _record(session: Session, *, now: datetime, applied: _Applied, actor_id: int | None) -> None:
+    """Every enrolment and every due date that came forward stands in the chain of its agency."""
+    for agency_id in sorted({rule.agency_id for rule, _ in (*applied.enrolled, *applied.forward)}):
+        enrolled = [
+            Fact(made.new.account_id, _enrolment_fact(rule, made))
+            for rule, made in applied.enrolled
+            if rule.agency_id == agency_id
+        ]
+        forward = [
+            Fact(person.account_id, _due_fact(rule, person))
+            for rule, person in applied.forward
+            if rule.agency_id == agency_id
+        ]
+        for kind, facts in ((RecordKind.ENROLMENT, enrolled), (RecordKind.DUE_DATE, forward)):
+            if facts:
+                records.append_all(
+                    session, now=now, kind=kind, agency_id=agency_id, actor_id=actor_id, facts=facts
+                )
+
+
+def _enrolment_fact(rule: RuleRow, made: Inserted) -> Mapping[str, object]:
+    return {
+        "enrolment": made.public_id,
+        "course": rule.course_key,
+        "edition": rule.edition_number,
+        "period": made.new.period,
+        "assignment": rule.public_id,
+        "due_at": _text(made.new.due_at),
+    }
+
+
+def _due_fact(rule: RuleRow, person: BoundPerson) -> Mapping[str, object]:
+    return {
+        "enrolment": person.enrolment,
+        "course": rule.course_key,
+        "assignment": rule.public_id,
+        "from": _text(person.due_at),
+        "to": _text(_due_at(rule)),
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

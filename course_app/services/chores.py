@@ -18,17 +18,28 @@ class Keeper:
     limits: SessionLimits
 
 
-Chore = Callable[[Session, datetime, Keeper], object]
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """What to do in a transaction of its own. ``do`` returns True where it left more to do.
 
-#: Name for the log -> the chore. One that returns True has more to do. None of them deletes a training fact.
+    ``is_due`` looks first, without the lock that lets nobody else write; no chore needs it that looks quickly itself.
+    """
+
+    do: Callable[[Session, datetime, Keeper], object]
+    is_due: Callable[[Session], bool] = lambda _session: True
+
+
+#: Name for the log -> the chore. None of them deletes a training fact.
 CHORES: Mapping[str, Chore] = {
-    "beat": lambda session, now, keeper: deliveries.beat(session, now=now, worker=keeper.worker),
-    "forget old tries": lambda session, now, _keeper: throttling.prune(session, now=now),
-    "forget old sessions": lambda session, now, keeper: sessions.prune(
-        session, now=now, limits=keeper.limits
+    "beat": Chore(lambda session, now, keeper: deliveries.beat(session, now=now, worker=keeper.worker)),
+    "forget old tries": Chore(lambda session, now, _keeper: throttling.prune(session, now=now)),
+    "forget old sessions": Chore(
+        lambda session, now, keeper: sessions.prune(session, now=now, limits=keeper.limits)
     ),
-    "close attempts that are over": lambda session, now, _keeper: attempts.close_next_overdue(
-        session, now=now
+    "close attempts that are over": Chore(
+        lambda session, now, _keeper: attempts.close_next_overdue(session, now=now)
     ),
-    "apply assignments": lambda session, now, _keeper: assignments.apply_all(session, now=now),
+    "apply assignments": Chore(
+        lambda session, now, _keeper: assignments.apply_next(session, now=now), assignments.is_anything_due
+    ),
 }

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, aliased
 
 from course_app.domain import records
@@ -80,7 +80,7 @@ def append_all(
     agency, names = _public_ids(session, agency_id, people)
     head_row = _locked_head(session, agency_id)
     head = Head(head_row.sequence, head_row.digest)
-    entries = []
+    entries: list[Entry] = []
     for fact in facts:
         body = records.body_of(
             kind,
@@ -93,18 +93,14 @@ def append_all(
         entry = records.append(head, body)
         head = Head(entry.sequence, entry.digest)
         entries.append(entry)
-        session.add(
-            Record(
-                agency_id=agency_id,
-                sequence=entry.sequence,
-                kind=kind.value,
-                at=now,
-                actor_id=actor_id,
-                subject_id=fact.subject_id,
-                body=entry.body,
-                previous=entry.previous,
-                digest=entry.digest,
-            )
+    if facts:
+        columns = {"agency_id": agency_id, "kind": kind.value, "at": now, "actor_id": actor_id}
+        session.execute(
+            insert(Record),
+            [
+                {**columns, **_columns(entry), "subject_id": fact.subject_id}
+                for entry, fact in zip(entries, facts, strict=True)
+            ],
         )
     head_row.sequence, head_row.digest = head.sequence, head.digest
     session.flush()
@@ -159,6 +155,15 @@ def _entries(session: Session, agency_id: int) -> Generator[Entry, None, None]:
         for sequence, body, previous, digest, kind, at, actor_name, subject_name in rows:
             columns = {"kind": kind, "at": records.moment(at), "actor": actor_name, "subject": subject_name}
             yield Entry(sequence, body, previous, digest, columns)
+
+
+def _columns(entry: Entry) -> dict[str, object]:
+    return {
+        "sequence": entry.sequence,
+        "body": entry.body,
+        "previous": entry.previous,
+        "digest": entry.digest,
+    }
 
 
 def _locked_head(session: Session, agency_id: int) -> RecordHead:

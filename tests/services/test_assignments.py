@@ -75,7 +75,7 @@ def test_a_unit_is_assigned_with_everyone_below(database: Database, department: 
         assert [(row.account_id, row.due_at) for row in rows] == [(bureau, DUE_AT), (squad, DUE_AT)]
         assert {row.assignment_id for row in rows} == set(session.scalars(select(Assignment.id)))
         assert session.scalars(select(Standing.due_at).distinct()).all() == [DUE_AT]
-        record = session.scalars(select(Record)).one()
+        record = session.scalars(select(Record).where(Record.kind == "assignment")).one()
         assert assigned.public_id in record.body
         assert department.bureau.public_id in record.body
 
@@ -119,8 +119,10 @@ def test_whoever_joins_or_moves_later_is_enrolled_then(database: Database, depar
     )
     assert database.read(count(Enrolment)) == 3
     database.run(lambda s: builders.account(s, department.agency, unit=department.squad))
-    assert database.run(partial(assignments.apply_all, now=NOW)) == 1
-    assert database.run(partial(assignments.apply_all, now=NOW)) == 0
+    assert database.read(assignments.is_anything_due)
+    database.run(partial(assignments.apply_next, now=NOW))
+    assert database.read(count(Enrolment)) == 4
+    assert not database.read(assignments.is_anything_due)
 
 
 def test_who_left_or_was_disabled_is_not_enrolled(database: Database, department: Department) -> None:
@@ -173,7 +175,7 @@ def test_a_rule_that_ended_binds_nobody_new(database: Database, department: Depa
     database.run(partial(department.assign, unit=department.bureau))
     database.run(lambda s: setattr(s.scalars(select(Assignment)).one(), "ended_at", NOW))
     database.run(lambda s: builders.account(s, department.agency, unit=department.squad))
-    assert database.run(partial(assignments.apply_all, now=NOW)) == 0
+    assert not database.read(assignments.is_anything_due)
 
 
 def test_an_assignment_after_a_completion_begins_a_new_period_where_the_certificate_does_not_meet_it(
@@ -184,7 +186,7 @@ def test_an_assignment_after_a_completion_begins_a_new_period_where_the_certific
     soon, after_its_end = date(2026, 12, 31), date(2028, 6, 30)
     for due_on, enrolled in ((soon, 0), (after_its_end, 1), (after_its_end, 0)):
         assert database.run(partial(_assign_to, officer=officer, due_on=due_on)).enrolled == enrolled
-        assert database.run(partial(assignments.apply_all, now=LATER)) == 0
+        assert not database.read(assignments.is_anything_due)
     with database.session() as session:
         first, second = session.scalars(select(Enrolment).order_by(Enrolment.period)).all()
         assert (first.period, first.due_at) == (1, None)
@@ -200,7 +202,7 @@ def test_an_assignment_that_was_met_does_not_bind_a_period_begun_later(database:
     database.run(partial(officer.take, now=LATER))
     expired = NOW + timedelta(days=3 * 365)
     assert database.run(partial(officer.enrol, now=expired)) is EnrolOutcome.RENEWED
-    assert database.run(partial(assignments.apply_all, now=expired)) == 0
+    assert not database.read(assignments.is_anything_due)
     with database.session() as session:
         rows = session.scalars(select(Enrolment).order_by(Enrolment.period)).all()
         assert [row.due_at for row in rows] == [DUE_AT, None]
@@ -229,7 +231,7 @@ def test_rules_applied_at_once_enrol_everybody_once(database: Database, departme
             partial(department.assign, unit=department.bureau),
             partial(department.assign, unit=department.squad, due_on=DUE_ON - timedelta(days=9)),
             partial(department.assign, account=elsewhere),
-            partial(assignments.apply_all, now=NOW),
+            partial(assignments.apply_next, now=NOW),
             *(member.enrol for member in members),
             *(
                 lambda s, unit=unit: accounts.move(

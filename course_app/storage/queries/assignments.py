@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency, Membership, Unit
-from course_app.storage.models.assignments import Assignment
+from course_app.storage.models.assignments import Assignment, Extension
 from course_app.storage.models.progress import Enrolment, Standing
-from course_app.storage.models.publishing import Course
+from course_app.storage.models.publishing import Course, Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +20,35 @@ class RuleRow:
     """One assignment in force, with the edition that new enrolments take and the zone of its due date."""
 
     id: int
+    public_id: str
     agency_id: int
     time_zone: str
     course_id: int
+    course_key: str
     edition_id: int
+    edition_number: int
     unit_path: str | None
     account_id: int | None
     due_on: date | None
     created_by: int | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a rule asks for, in moments: its due date, and the end that a certificate must outlast to count."""
+
+    due_at: datetime | None
+    renews_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom to look for among those bound: one person, or everybody up to an id, or only so many."""
+
+    account_id: int | None = None
+    up_to: int | None = None
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +60,7 @@ class BoundPerson:
 
     account_id: int
     enrolment_id: int | None
+    enrolment: str | None
     due_at: datetime | None
     period: int
     is_open: bool
@@ -55,15 +76,20 @@ class PublicIds:
     account: str | None
 
 
-def rules(session: Session, *, assignment_id: int | None = None) -> Sequence[RuleRow]:
-    """The assignments in force whose course has a live edition (or the one with this id)."""
+def rules(
+    session: Session, *, agency_id: int | None = None, assignment_id: int | None = None
+) -> Sequence[RuleRow]:
+    """The assignments in force whose course has a live edition: all, those of an agency, or the one with this id."""
     query: Select[*tuple[Any, ...]] = (
         select(
             Assignment.id,
+            Assignment.public_id,
             Assignment.agency_id,
             Agency.time_zone,
             Assignment.course_id,
-            Course.live_edition_id,
+            Course.key,
+            Edition.id,
+            Edition.number,
             Unit.path,
             Assignment.account_id,
             Assignment.due_on,
@@ -72,24 +98,41 @@ def rules(session: Session, *, assignment_id: int | None = None) -> Sequence[Rul
         )
         .join(Agency, Agency.id == Assignment.agency_id)
         .join(Course, Course.id == Assignment.course_id)
+        .join(Edition, Edition.id == Course.live_edition_id)
         .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .where(Assignment.ended_at.is_(None), Course.live_edition_id.is_not(None))
+        .where(Assignment.ended_at.is_(None))
         .order_by(Assignment.id)
     )
+    if agency_id is not None:
+        query = query.where(Assignment.agency_id == agency_id)
     if assignment_id is not None:
         query = query.where(Assignment.id == assignment_id)
     return [RuleRow(*row) for row in session.execute(query)]
 
 
-def bound(session: Session, *, rule: RuleRow, account_id: int | None = None) -> Sequence[BoundPerson]:
-    """The active people whom the rule binds now, with their newest period and last completion in its course."""
+def unmet(session: Session, *, rule: RuleRow, ask: Ask, whom: Whom) -> Sequence[BoundPerson]:
+    """The active people whom the rule binds now and for whom something is left to do, by id.
+
+    That is: no period is begun and no completion counts, or the open period is due later than the rule says. An
+    extension granted after the rule was made holds against it. Everybody else stays in the database: of a large
+    agency that is nearly everybody, every minute.
+    """
     newest, done = aliased(Enrolment), aliased(Enrolment)
     newest_standing, done_standing = aliased(Standing), aliased(Standing)
+    counts = and_(
+        done.id.is_not(None),
+        ~and_(
+            done_standing.completed_at < rule.created_at,
+            done_standing.expires_at.is_not(None),
+            done_standing.expires_at <= ask.renews_until,
+        ),
+    )
     is_open = and_(newest.id.is_not(None), newest_standing.completed_at.is_(None))
     query = (
         select(
             Account.id,
             newest.id,
+            newest.public_id,
             newest.due_at,
             func.coalesce(newest.period, 0),
             is_open,
@@ -102,18 +145,35 @@ def bound(session: Session, *, rule: RuleRow, account_id: int | None = None) -> 
         .outerjoin(done, _is_last_period(done, rule, completed=True))
         .outerjoin(done_standing, done_standing.enrolment_id == done.id)
         .where(Account.agency_id == rule.agency_id, Account.active)
+        .where(~counts, or_(~is_open, _is_due_later(newest, rule, ask)))
         .order_by(Account.id)
+        .limit(whom.limit)
     )
+    if whom.account_id is not None:
+        query = query.where(Account.id == whom.account_id)
+    if whom.up_to is not None:
+        query = query.where(Account.id <= whom.up_to)
+    return [BoundPerson(*row) for row in session.execute(_bound(query, rule))]
+
+
+def _bound(query: Select[*tuple[Any, ...]], rule: RuleRow) -> Select[*tuple[Any, ...]]:
+    """Only whom the rule names, or who is a member of its unit or of one below."""
     if rule.account_id is not None:
-        query = query.where(Account.id == rule.account_id)
-    else:
-        query = query.join(
-            Membership, and_(Membership.account_id == Account.id, Membership.until.is_(None))
-        ).join(Unit, Unit.id == Membership.unit_id)
-        query = query.where(Unit.path.startswith(rule.unit_path or "/", autoescape=True))
-    if account_id is not None:
-        query = query.where(Account.id == account_id)
-    return [BoundPerson(*row) for row in session.execute(query)]
+        return query.where(Account.id == rule.account_id)
+    return (
+        query.join(Membership, and_(Membership.account_id == Account.id, Membership.until.is_(None)))
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Unit.path.startswith(rule.unit_path or "/", autoescape=True))
+    )
+
+
+def _is_due_later(row: Any, rule: RuleRow, ask: Ask) -> ColumnElement[bool]:
+    if ask.due_at is None:
+        return false()
+    extended = select(Extension.id).where(
+        Extension.enrolment_id == row.id, Extension.created_at > rule.created_at
+    )
+    return and_(or_(row.due_at.is_(None), row.due_at > ask.due_at), ~extended.exists())
 
 
 def _is_last_period(row: Any, rule: RuleRow, *, completed: bool = False) -> ColumnElement[bool]:

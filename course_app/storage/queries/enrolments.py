@@ -50,6 +50,9 @@ class TrainingRow:
     standing: progress.Standing
 
 
+MANY = 500
+"""How many values one statement takes; databases have limits."""
+
 STANDING = (
     Standing.lessons_done,
     Standing.lessons_total,
@@ -90,8 +93,10 @@ def lock_accounts(session: Session, *, account_ids: Collection[int]) -> None:
     Rows that refer to an account may still be written meanwhile. Accounts come before enrolments in the order
     of locks, and all of one use case at once, so that no two wait for each other.
     """
-    if lock_for_update(session):
-        rows = select(Account.id).where(Account.id.in_(account_ids)).order_by(Account.id)
+    wanted = sorted(account_ids) if lock_for_update(session) else []
+    for start in range(0, len(wanted), MANY):
+        some = wanted[start : start + MANY]
+        rows = select(Account.id).where(Account.id.in_(some)).order_by(Account.id)
         session.execute(rows.with_for_update(key_share=True)).all()
 
 
