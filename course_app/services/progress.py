@@ -16,7 +16,7 @@ from course_app.domain.progress import Enrolling, Standing, enrolling
 from course_app.domain.standings import Facts, Outlook, Step, derive, following, outlook, quiz_progress
 from course_app.services.completion import facts_of, settle
 from course_app.storage.editions import load_course
-from course_app.storage.models.progress import CheckAnswer, LessonCompletion
+from course_app.storage.models.progress import CheckAnswer, LessonCompletion, LessonRereading
 from course_app.storage.queries import catalog as catalog_queries
 from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries import progress as progress_queries
@@ -114,11 +114,13 @@ def lesson_view(session: Session, *, actor: Actor, course_key: str, lesson_key: 
 def complete_lesson(
     session: Session, *, now: datetime, actor: Actor, course_key: str, lesson_key: str
 ) -> Step | None:
-    """The lesson is done, once; done again changes nothing. Returns what comes after it in the course."""
+    """The lesson is done, once; done again after it changed, it was read again. Returns what comes after it."""
     enrolment, course, lesson = _lesson(
         session, actor=actor, course_key=course_key, lesson_key=lesson_key, lock=True
     )
-    if is_done(lesson, progress_queries.lessons_done(session, enrolment_id=enrolment.id)):
+    done = progress_queries.lessons_done(session, enrolment_id=enrolment.id)
+    if is_done(lesson, done):
+        _read_again(session, now=now, enrolment=enrolment, course=course, lesson=lesson, done=done)
         return _after(course, lesson, facts_of(session, enrolment=enrolment))
     session.add(
         LessonCompletion(
@@ -179,7 +181,7 @@ def course_file(session: Session, *, actor: Actor, course_key: str, digest: str)
 def changed_lessons(
     session: Session, *, course: Course, edition_id: int, done: Mapping[str, LessonDone]
 ) -> frozenset[str]:
-    """The lessons that were done on another edition and read differently in this one."""
+    """The lessons that were last read on another edition and read differently in this one."""
     older = {key: row.edition_id for key, row in done.items() if row.edition_id != edition_id}
     changed = set()
     for lesson in course.lessons():
@@ -188,6 +190,26 @@ def changed_lessons(
         if before is not None and before.digest != lesson.digest:
             changed.add(lesson.key)
     return frozenset(changed)
+
+
+def _read_again(
+    session: Session,
+    *,
+    now: datetime,
+    enrolment: EnrolmentRow,
+    course: Course,
+    lesson: Lesson,
+    done: Mapping[str, LessonDone],
+) -> None:
+    """If the lesson changed since it was read, it is on record that its present words were read, too."""
+    changed = changed_lessons(session, course=course, edition_id=enrolment.edition_id, done=done)
+    if lesson.key in changed:
+        key = lesson.key if lesson.key in done else lesson.was
+        row = LessonRereading(
+            enrolment_id=enrolment.id, lesson=key, edition_id=enrolment.edition_id, read_at=now
+        )
+        session.add(row)
+        session.flush()
 
 
 def _after(course: Course, lesson: Lesson, facts: Facts) -> Step | None:

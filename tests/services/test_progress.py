@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 from course_app.domain.errors import InvalidInputError, NotFoundError
 from course_app.services import progress, training
 from course_app.services.moves import Target, move
-from course_app.storage.models.progress import CheckAnswer, Enrolment, LessonCompletion, Standing
+from course_app.storage.models.progress import (
+    CheckAnswer,
+    Enrolment,
+    LessonCompletion,
+    LessonRereading,
+    Standing,
+)
 from course_app.storage.models.publishing import Course
 from course_app.storage.queries import publishing as publishing_queries
 from tests import builders, courses
@@ -116,8 +122,24 @@ def test_a_renamed_lesson_stays_done_and_says_that_it_changed(database: Database
     assert [missing.key for missing in view.missing] == ["second", "quiz"]
     assert view.changed == {"opening"}
     assert database.read(_standing).lessons_done == 1
-    database.run(partial(officer.complete, lesson="opening"))
-    assert database.read(count(LessonCompletion)) == 1
+    for _ in range(2):
+        database.run(partial(officer.complete, lesson="opening"))
+    assert database.read(count(LessonCompletion)) == database.read(count(LessonRereading)) == 1
+    view = database.read(
+        lambda s: progress.course_view(s, now=NOW, actor=officer.actor, course_key=officer.course)
+    )
+    assert view.changed == frozenset()
+
+
+def test_a_lesson_that_changes_again_after_it_was_read_again_is_marked_again(database: Database) -> None:
+    officer = learner(database, lessons=["first"])
+    for text, marked in (("<p>Two</p>", True), ("<p>Two</p>", False), ("<p>Three</p>", True)):
+        changed = courses.course(lessons=(courses.lesson("first", html=text), courses.lesson("second")))
+        database.run(lambda s, made=changed: _move(s, builders.published(s, made).id))
+        assert ("first" in database.read(_lesson_view(officer, "first")).changed) is marked
+        database.run(partial(officer.complete, lesson="first"))
+        assert "first" not in database.read(_lesson_view(officer, "first")).changed
+    assert database.read(count(LessonRereading)) == 2
 
 
 @on_all_databases

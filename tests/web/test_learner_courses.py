@@ -4,7 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from course_app.storage.models.progress import CheckAnswer, Enrolment, LessonCompletion, Standing
+from course_app.storage.models.progress import (
+    CheckAnswer,
+    Enrolment,
+    LessonCompletion,
+    LessonRereading,
+    Standing,
+)
 from tests.application import Browser, Person
 from tests.courses import lesson, quiz
 from tests.databases import Database
@@ -143,7 +149,7 @@ def test_optional_lessons_are_named_and_not_asked(signed_in: Browser, publish: P
     assert "0 of 2 steps done" in text
 
 
-def test_a_changed_lesson_is_marked_after_the_enrolment_moved(
+def test_a_changed_lesson_is_marked_until_it_was_read_again(
     learner: Browser, publish: Publish, database: Database, robin: Person
 ) -> None:
     learner.send(f"{COURSE}/lessons/first/complete")
@@ -156,5 +162,18 @@ def test_a_changed_lesson_is_marked_after_the_enrolment_moved(
     database.run(move)
     text = words(learner.page(COURSE))
     assert "This course was updated" in text
+    assert "changed since you read it" in text
     assert "1 of 3 steps done" in text
-    assert "New words" in words(learner.page(f"{COURSE}/lessons/first"))
+    lesson_page = learner.page(f"{COURSE}/lessons/first")
+    assert "New words" in words(lesson_page)
+    assert "This lesson changed since you read it" in words(lesson_page)
+    assert lesson_page.select_one(f'form[action="{COURSE}/lessons/first/complete"]') is not None
+    for _ in range(2):
+        assert learner.send(f"{COURSE}/lessons/first/complete").location == f"{COURSE}/lessons/second"
+    text = words(learner.page(COURSE))
+    assert "This course was updated" not in text
+    assert "changed since you read it" not in text
+    assert "1 of 3 steps done" in text
+    assert "This lesson changed" not in words(learner.page(f"{COURSE}/lessons/first"))
+    counts = [LessonCompletion, LessonRereading]
+    assert database.read(lambda session: [session.query(table).count() for table in counts]) == [1, 1]

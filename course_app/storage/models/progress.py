@@ -55,6 +55,22 @@ class LessonCompletion(Base):
     completed_at: Mapped[datetime]
 
 
+class LessonRereading(Base):
+    """A lesson that was done already was read again on a later edition, in which it reads differently.
+
+    ``lesson`` is the key under which it was done.
+    """
+
+    __tablename__ = "lesson_rereading"
+    __table_args__ = (UniqueConstraint("enrolment_id", "lesson", "edition_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    lesson: Mapped[str] = mapped_column(String(64))
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    read_at: Mapped[datetime]
+
+
 class CheckAnswer(Base):
     """A practice answer inside a lesson. Every try is kept; none counts."""
 

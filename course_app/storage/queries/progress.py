@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from course_app.storage.models.assignments import Excusal
 from course_app.storage.models.certificates import Certificate
 from course_app.storage.models.completion import Completion
-from course_app.storage.models.progress import CheckAnswer, LessonCompletion
+from course_app.storage.models.progress import CheckAnswer, LessonCompletion, LessonRereading
 from course_app.storage.queries.scopes import ask
 
 
 @dataclass(frozen=True, slots=True)
 class LessonDone:
-    """When a lesson was done, and on which edition."""
+    """When a lesson was done, and on which edition it was read last."""
 
     completed_at: datetime
     edition_id: int
@@ -74,9 +74,20 @@ def outcome(session: Session, *, enrolment_id: int) -> OutcomeRow:
     return OutcomeRow(*(ended or (None, None)), *(excused or (None, None)))
 
 
-_LESSONS = select(LessonCompletion.lesson, LessonCompletion.completed_at, LessonCompletion.edition_id).where(
-    LessonCompletion.enrolment_id == bindparam("enrolment_id")
+_READ_AGAIN_ON = (
+    select(func.max(LessonRereading.edition_id))
+    .where(
+        LessonRereading.enrolment_id == LessonCompletion.enrolment_id,
+        LessonRereading.lesson == LessonCompletion.lesson,
+    )
+    .correlate(LessonCompletion)
+    .scalar_subquery()
 )
+_LESSONS = select(
+    LessonCompletion.lesson,
+    LessonCompletion.completed_at,
+    func.coalesce(_READ_AGAIN_ON, LessonCompletion.edition_id),
+).where(LessonCompletion.enrolment_id == bindparam("enrolment_id"))
 _DONE_OF_SOME = select(LessonCompletion.enrolment_id, LessonCompletion.lesson).where(
     LessonCompletion.enrolment_id.in_(bindparam("enrolment_ids", expanding=True))
 )
