@@ -1,5 +1,6 @@
 """People, what they are appointed to, and whom they may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -109,11 +110,16 @@ def scope_as(actor: Actor, role: Role) -> Scope:
     Without an appointment to the role the scope reaches nobody.
     """
     held = [appointment for appointment in actor.appointments if appointment.role is role]
+    return scope_of(actor.agency_id, held)
+
+
+def scope_of(agency_id: int, held: Sequence[Appointment]) -> Scope:
+    """The people whom these appointments of one role reach; without any, nobody."""
     if not held:
-        return Scope(actor.agency_id, unit_paths=())
+        return Scope(agency_id, unit_paths=())
     paths = tuple(appointment.unit_path for appointment in held if appointment.unit_path is not None)
     whole_agency = any(appointment.unit_path is None for appointment in held)
-    return Scope(actor.agency_id, unit_paths=None if whole_agency else paths)
+    return Scope(agency_id, unit_paths=None if whole_agency else paths)
 
 
 def password_fault(

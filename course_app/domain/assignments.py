@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
 
 from course_app.domain.agencies import end_of_day, is_within
+
+FARTHEST = timedelta(days=3660)
+"""No due date is farther off than this: ten years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,28 @@ def due_moment(due_on: date | None, zone: tzinfo) -> datetime | None:
     return None if due_on is None else end_of_day(due_on, zone)
 
 
+def last_day_of(due_at: datetime, zone: tzinfo) -> date:
+    """The day at whose end something is due."""
+    return (due_at - timedelta(microseconds=1)).astimezone(zone).date()
+
+
 def earliest_due(moments: Iterable[datetime | None]) -> datetime | None:
     """The due date that binds when several rules ask for the same course: the earliest."""
     return min((moment for moment in moments if moment is not None), default=None)
+
+
+class DayFault(StrEnum):
+    """Why a day cannot be taken as a due date or as the last day of an excusal."""
+
+    PAST = "past"
+    NOT_LATER = "not-later"
+    TOO_FAR = "too-far"
+
+
+def day_fault(day: date, *, today: date, after: date | None = None) -> DayFault | None:
+    """What is wrong with ``day``: it is over, not later than ``after``, or so far off that it is a slip of the hand."""
+    if day < today:
+        return DayFault.PAST
+    if after is not None and day <= after:
+        return DayFault.NOT_LATER
+    return DayFault.TOO_FAR if day - today > FARTHEST else None

@@ -84,6 +84,14 @@ def _certificate(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]
     ]
 
 
+def _reminder(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
+    return _("Your training is overdue"), [
+        _("training that was assigned to you is past its due date. This page shows what is left to do:"),
+        facts.link,
+        _("If something keeps you from it, talk to your supervisor."),
+    ]
+
+
 TEXTS: dict[str, Callable[[Facts, Callable[[str], str]], tuple[str, list[str]]]] = {
     "reset-link": _reset_link,
     "activation-link": _activation_link,
@@ -91,6 +99,7 @@ TEXTS: dict[str, Callable[[Facts, Callable[[str], str]], tuple[str, list[str]]]]
     "second-factor-on": _second_factor_on,
     "second-factor-off": _second_factor_off,
     "certificate": _certificate,
+    "reminder": _reminder,
 }
 
 

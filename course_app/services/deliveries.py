@@ -37,6 +37,7 @@ class DeliveryKind(StrEnum):
     SECOND_FACTOR_ON = "second-factor-on"
     SECOND_FACTOR_OFF = "second-factor-off"
     CERTIFICATE = "certificate"
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from sqlalchemy.orm import Session
+
 from course_app.exports.mail import Facts, compose
 from course_app.exports.post import Envelope, Post
 from course_app.exports.words import Words
-from course_app.services import deliveries
+from course_app.services import deliveries, reminders
 from course_app.services.deliveries import DeliveryKind
 from course_app.services.passwords import LinkPurpose, PasswordLinks, link_address
 from course_app.storage.database import transaction
@@ -54,13 +56,16 @@ def post_next(office: Office) -> Step:
     """The entry that has waited longest is sent, or put off with the reason; says what happened."""
     with transaction() as session:
         delivery = deliveries.claim(session, now=office.now(), worker=office.worker)
+        page = _page(session, office.now(), delivery) if delivery else None
     if delivery is None:
         return Step(Outcome.NOTHING_DUE)
     recipient = delivery.recipient
     if recipient is None or not recipient.active:
-        return _withdraw(office, delivery)
+        return _withdraw(office, delivery, "the account is disabled")
+    if page is None:
+        return _withdraw(office, delivery, "nothing is overdue any more")
     try:
-        office.post.send(_envelope(office, delivery, recipient))
+        office.post.send(_envelope(office, delivery, recipient, page))
     except (OSError, ValueError, KeyError) as error:
         return _postpone(office, delivery, error)
     with transaction() as session:
@@ -68,9 +73,8 @@ def post_next(office: Office) -> Step:
     return Step(Outcome.SENT, delivery.outbox_id, delivery.kind)
 
 
-def _withdraw(office: Office, delivery: Delivery) -> Step:
-    """Nobody is written to whose account is disabled."""
-    note = "the account is disabled"
+def _withdraw(office: Office, delivery: Delivery, note: str) -> Step:
+    """Nobody is written to whose account is disabled, or whom the letter no longer concerns."""
     with transaction() as session:
         deliveries.finish(
             session, now=office.now(), worker=office.worker, outbox_id=delivery.outbox_id, note=note
@@ -87,11 +91,11 @@ def _postpone(office: Office, delivery: Delivery, error: Exception) -> Step:
     return Step(Outcome.POSTPONED, delivery.outbox_id, delivery.kind, told)
 
 
-def _envelope(office: Office, delivery: Delivery, recipient: Recipient) -> Envelope:
+def _envelope(office: Office, delivery: Delivery, recipient: Recipient, page: str) -> Envelope:
     facts = Facts(
         name=recipient.name,
         site=recipient.agency_name,
-        link=_link(office, delivery, recipient),
+        link=_link(office, delivery, recipient, page),
         payload=delivery.payload,
     )
     host = urlsplit(office.base_url).hostname or "localhost"
@@ -103,7 +107,17 @@ def _envelope(office: Office, delivery: Delivery, recipient: Recipient) -> Envel
     )
 
 
-def _link(office: Office, delivery: Delivery, recipient: Recipient) -> str:
+def _page(session: Session, now: datetime, delivery: Delivery) -> str | None:
+    """The page that the letter leads to; ``None`` where there is nothing left to say."""
+    if delivery.kind == DeliveryKind.REMINDER:
+        courses = reminders.still_due(session, now=now, reminder=str(delivery.payload["reminder"]))
+        return None if not courses else f"/learn/courses/{courses[0]}" if len(courses) == 1 else "/learn"
+    if delivery.kind == DeliveryKind.CERTIFICATE:
+        return f"/learn/certificates/{delivery.payload['certificate']}"
+    return "/account/reset"
+
+
+def _link(office: Office, delivery: Delivery, recipient: Recipient, page: str) -> str:
     """Where the letter leads. A link that sets a password is made here, at the last moment, and stored nowhere."""
     purposes = {
         DeliveryKind.RESET_LINK: LinkPurpose.RESET,
@@ -113,6 +127,4 @@ def _link(office: Office, delivery: Delivery, recipient: Recipient) -> str:
     base = office.base_url.rstrip("/")
     if purpose is not None:
         return link_address(base, office.links.make(recipient.uniquifier, purpose))
-    if delivery.kind == DeliveryKind.CERTIFICATE:
-        return f"{base}/learn/certificates/{delivery.payload['certificate']}"
-    return f"{base}/account/reset"
+    return f"{base}{page}"

@@ -22,7 +22,7 @@ def transcript(session: Session, *, now: datetime, scope: Scope, account_id: int
         return None
     attempts: defaultdict[int, list[TranscriptAttempt]] = defaultdict(list)
     for attempt in queries.attempts(session, account_id=account_id):
-        attempts[attempt.enrolment_id].append(_attempt(session, attempt))
+        attempts[attempt.enrolment_id].append(graded_attempt(session, attempt))
     enrolments = queries.enrolments(session, account_id=account_id)
     return Transcript(
         agency=person.agency,
@@ -53,7 +53,8 @@ def _row(enrolment: EnrolmentRow, attempts: tuple[TranscriptAttempt, ...], now: 
     )
 
 
-def _attempt(session: Session, attempt: AttemptRow) -> TranscriptAttempt:
+def graded_attempt(session: Session, attempt: AttemptRow) -> TranscriptAttempt:
+    """The attempt with the title that its quiz had then."""
     quiz = load_course(session, attempt.edition_id).quiz(attempt.quiz)
     return TranscriptAttempt(
         quiz=attempt.quiz,

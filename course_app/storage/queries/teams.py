@@ -1,18 +1,18 @@
-"""A supervisor's units and people, and why each of them must take what."""
+"""A supervisor's units and people, and whom an assignment would bind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Scope
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Membership, Unit
-from course_app.storage.models.assignments import Assignment, Excusal, Extension
+from course_app.storage.models.assignments import Assignment
 from course_app.storage.models.progress import Enrolment, Standing
 from course_app.storage.models.publishing import Course
 from course_app.storage.queries.scopes import Shape, ask, inside, shape, units_inside, values
@@ -56,41 +56,6 @@ class EnrolmentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ExcusalRow:
-    """One entry about being excused; the last one of an enrolment holds."""
-
-    enrolment_id: int
-    since: datetime
-    until: datetime | None
-    reason: str
-    by: str | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ExtensionRow:
-    """A due date that was put off."""
-
-    enrolment_id: int
-    due_at: datetime
-    was_due_at: datetime | None
-    reason: str
-    by: str | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentRow:
-    """An assignment in force that binds the person: for her alone where ``unit`` is ``None``."""
-
-    course_key: str
-    unit: str | None
-    due_on: date | None
-    by: str | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Reach:
     """Whom an assignment would bind: active people, of them those at the course now, and those who completed it."""
 
@@ -114,58 +79,6 @@ def enrolment(session: Session, *, scope: Scope, public_id: str) -> EnrolmentRow
     """The enrolment with this public id, if its officer is inside the scope."""
     row = ask(session, _enrolment(shape(scope)), {**values(scope), "public_id": public_id}).one_or_none()
     return EnrolmentRow(*row) if row else None
-
-
-def excusals(session: Session, *, account_id: int) -> Sequence[ExcusalRow]:
-    """Everything ever entered about the person being excused, the newest first."""
-    by = aliased(Account)
-    rows = session.execute(
-        select(
-            Excusal.enrolment_id, Excusal.since, Excusal.until, Excusal.reason, by.name, Excusal.created_at
-        )
-        .join(Enrolment, Enrolment.id == Excusal.enrolment_id)
-        .outerjoin(by, by.id == Excusal.excused_by)
-        .where(Enrolment.account_id == account_id)
-        .order_by(Excusal.id.desc())
-    )
-    return [ExcusalRow(*row) for row in rows]
-
-
-def extensions(session: Session, *, account_id: int) -> Sequence[ExtensionRow]:
-    """Every due date of the person that was put off, the newest first."""
-    by = aliased(Account)
-    rows = session.execute(
-        select(
-            Extension.enrolment_id,
-            Extension.due_at,
-            Extension.was_due_at,
-            Extension.reason,
-            by.name,
-            Extension.created_at,
-        )
-        .join(Enrolment, Enrolment.id == Extension.enrolment_id)
-        .outerjoin(by, by.id == Extension.extended_by)
-        .where(Enrolment.account_id == account_id)
-        .order_by(Extension.id.desc())
-    )
-    return [ExtensionRow(*row) for row in rows]
-
-
-def assignments(session: Session, *, agency_id: int, person: MemberRow) -> Sequence[AssignmentRow]:
-    """The assignments in force that bind the person, the oldest first."""
-    by = aliased(Account)
-    binds: ColumnElement[bool] = Assignment.account_id == person.account_id
-    if person.unit_path is not None:
-        binds = or_(binds, bindparam("path", person.unit_path).startswith(Unit.path))
-    rows = session.execute(
-        select(Course.key, Unit.name, Assignment.due_on, by.name, Assignment.created_at)
-        .join(Course, Course.id == Assignment.course_id)
-        .outerjoin(Unit, Unit.id == Assignment.unit_id)
-        .outerjoin(by, by.id == Assignment.created_by)
-        .where(Assignment.agency_id == agency_id, Assignment.ended_at.is_(None), binds)
-        .order_by(Assignment.id)
-    )
-    return [AssignmentRow(*row) for row in rows]
 
 
 def is_assigned(
