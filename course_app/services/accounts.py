@@ -1,7 +1,7 @@
 """Accounts: creating, finding, disabling them, and what they are appointed to."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
@@ -16,8 +16,10 @@ from course_app.storage.base import new_public_id
 from course_app.storage.models.accounts import Account, Appointment
 from course_app.storage.models.agencies import Membership
 from course_app.storage.queries import accounts as account_queries
+from course_app.storage.queries import agencies as agency_queries
 from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries.accounts import KnownAccount
+from course_app.storage.queries.agencies import UnitName
 
 NAME_LENGTH = 200
 OFFICER_ID_LENGTH = 64
@@ -84,8 +86,7 @@ def move(
 
     The earlier membership ends at ``now`` and stays on record. Raises InvalidInputError for another agency's unit.
     """
-    if not account_queries.unit_in_agency(session, agency_id=agency_id, unit_id=unit_id):
-        raise InvalidInputError("the unit is none of this agency's")
+    unit = _unit_name(session, agency_id, unit_id)
     enrolment_queries.lock_accounts(session, account_ids=[account_id])
     current = account_queries.open_membership(session, account_id=account_id)
     if current is not None and current.unit_id == unit_id:
@@ -95,7 +96,7 @@ def move(
     session.add(Membership(account_id=account_id, unit_id=unit_id, since=now))
     session.flush()
     assignments.apply_to(session, now=now, agency_id=agency_id, account_id=account_id, actor_id=by)
-    _record(session, now, RecordKind.MEMBERSHIP, agency_id, account_id, by, {"unit": unit_id})
+    _record(session, now, RecordKind.MEMBERSHIP, agency_id, account_id, by, asdict(unit))
 
 
 def disable(session: Session, *, now: datetime, account_id: int, by: int | None = None) -> bool:
@@ -138,10 +139,7 @@ def appoint(  # noqa: PLR0913 (one fact each, all by name)
     _check_scope(role, unit_id, course_id)
     if until is not None and until <= begins:
         raise InvalidInputError("an appointment ends after it begins")
-    if unit_id is not None and not account_queries.unit_in_agency(
-        session, agency_id=known.agency_id, unit_id=unit_id
-    ):
-        raise InvalidInputError("the unit is none of this agency's")
+    unit = None if unit_id is None else _unit_name(session, known.agency_id, unit_id)
     row = Appointment(
         account_id=account_id,
         role=role,
@@ -155,8 +153,9 @@ def appoint(  # noqa: PLR0913 (one fact each, all by name)
     session.flush()
     data: dict[str, object] = {
         "role": role.value,
-        "unit": unit_id,
-        "course": course_id,
+        "unit": unit.unit if unit else None,
+        "place": unit.place if unit else None,
+        "course": None if course_id is None else agency_queries.course_key(session, course_id=course_id),
         "since": begins.isoformat(),
         "until": until.isoformat() if until else None,
         "appointment": row.public_id,
@@ -249,6 +248,13 @@ def found(known: KnownAccount | None) -> KnownAccount:
     if known is None:
         raise NotFoundError
     return known
+
+
+def _unit_name(session: Session, agency_id: int, unit_id: int) -> UnitName:
+    name = agency_queries.unit_name(session, agency_id=agency_id, unit_id=unit_id)
+    if name is None:
+        raise InvalidInputError("the unit is none of this agency's")
+    return name
 
 
 def _check_scope(role: Role, unit_id: int | None, course_id: int | None) -> None:

@@ -64,9 +64,15 @@ def create(
 
 
 def create_unit(
-    session: Session, *, now: datetime, agency_id: int, name: str, parent_id: int | None = None
+    session: Session,
+    *,
+    now: datetime,
+    agency_id: int,
+    name: str,
+    parent_id: int | None = None,
+    by: int | None = None,
 ) -> Founded:
-    """The agency has one more unit, below ``parent_id`` or at the top.
+    """The agency has one more unit, below ``parent_id`` or at the top, and its record says so.
 
     Raises NotFoundError where the parent is none of the agency's, ConflictError where a sister has the name.
     """
@@ -82,6 +88,20 @@ def create_unit(
     session.flush()
     row.path = child_path(parent.path if parent else ROOT, row.id)
     session.flush()
+    named = agency_queries.unit_name(session, agency_id=agency_id, unit_id=row.id)
+    records.append(
+        session,
+        now=now,
+        kind=RecordKind.UNIT_CREATED,
+        agency_id=agency_id,
+        actor_id=by,
+        subject_id=None,
+        data={
+            "unit": row.public_id,
+            "place": named.place if named else name,
+            "parent": parent.public_id if parent else None,
+        },
+    )
     return Founded(row.id, row.public_id)
 
 

@@ -80,6 +80,7 @@ def create(
             "assignment": row.public_id,
             "course": course_key,
             "unit": names.unit,
+            "place": names.place,
             "account": names.account,
             "due_on": due_on.isoformat() if due_on else None,
         },

@@ -115,7 +115,8 @@ def test_each_command_leaves_its_record_and_the_chain_is_whole(alder: Flask, dat
     with database.engine.connect() as connection:
         kinds = connection.execute(text("SELECT kind FROM record ORDER BY sequence")).scalars().all()
         bodies = str(connection.execute(text("SELECT body FROM record")).scalars().all())
-    assert kinds == ["agency-created", "account-created", "membership", "appointment", "account-disabled"]
+    made = ["agency-created", "unit-created", "unit-created"]
+    assert kinds == [*made, "account-created", "membership", "appointment", "account-disabled"]
     assert "Sam" not in bodies
     assert "sam@" not in bodies
     assert all(

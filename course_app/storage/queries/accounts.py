@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from course_app.storage.database import lock_for_update
 from course_app.storage.models.accounts import Account, Appointment
-from course_app.storage.models.agencies import Agency, Membership, Unit
+from course_app.storage.models.agencies import Agency, Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,6 @@ def locked_credentials(session: Session, *, account_id: int) -> tuple[str | None
         query = query.with_for_update(key_share=True)
     row = session.execute(query).one()
     return row.password, row.fs_uniquifier, row.active
-
-
-def unit_in_agency(session: Session, *, agency_id: int, unit_id: int) -> bool:
-    """Whether the unit is one of the agency's."""
-    return (
-        session.execute(select(Unit.id).where(Unit.id == unit_id, Unit.agency_id == agency_id)).first()
-        is not None
-    )
 
 
 def appointment(session: Session, *, agency_id: int, public_id: str, now: datetime) -> Appointment | None:

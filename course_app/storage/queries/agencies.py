@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from course_app.storage.models.agencies import Agency, Unit
@@ -32,6 +32,14 @@ class UnitRow:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """How a record names a unit: its public id, and for people its place, names from the top of the tree."""
+
+    unit: str
+    place: str
+
+
 def by_key(session: Session, key: str) -> AgencyRow | None:
     """The agency with this key."""
     row = session.execute(_AGENCIES.where(Agency.key == key)).one_or_none()
@@ -53,6 +61,11 @@ def course_id(session: Session, *, agency_id: int, key: str) -> int | None:
     ).scalar_one_or_none()
 
 
+def course_key(session: Session, *, course_id: int) -> str:
+    """The key of the course, whoever owns it."""
+    return session.execute(select(Course.key).where(Course.id == course_id)).scalar_one()
+
+
 def exists(session: Session) -> bool:
     """Whether there is any agency."""
     return session.execute(select(Agency.id).limit(1)).first() is not None
@@ -67,6 +80,18 @@ def child(session: Session, *, agency_id: int, parent_id: int | None, name: str)
     """The agency's open unit of this name directly below ``parent_id`` (``None``: at the top)."""
     below = Unit.parent_id.is_(None) if parent_id is None else Unit.parent_id == parent_id
     return _first(session, Unit.agency_id == agency_id, below, Unit.name == name)
+
+
+def unit_name(session: Session, *, agency_id: int, unit_id: int) -> UnitName | None:
+    """How a record names the agency's unit, open or closed; ``None`` where the agency has none of this id."""
+    found = session.execute(
+        select(Unit.public_id, Unit.path).where(Unit.agency_id == agency_id, Unit.id == unit_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    ids = [int(step) for step in found.path.strip("/").split("/")]
+    names = session.execute(select(Unit.name).where(Unit.id.in_(ids)).order_by(func.length(Unit.path)))
+    return UnitName(found.public_id, "/".join(names.scalars()))
 
 
 def units(session: Session, *, agency_id: int) -> tuple[UnitRow, ...]:

@@ -13,6 +13,7 @@ from course_app.storage.models.agencies import Agency, Membership, Unit
 from course_app.storage.models.assignments import Assignment, Extension
 from course_app.storage.models.progress import Enrolment, Standing
 from course_app.storage.models.publishing import Course, Edition
+from course_app.storage.queries.agencies import unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,10 @@ class BoundPerson:
 
 @dataclass(frozen=True, slots=True)
 class PublicIds:
-    """The public ids of a rule's unit and person."""
+    """The public ids of a rule's unit and person; ``place``: the unit by names from the top."""
 
     unit: str | None
+    place: str | None
     account: str | None
 
 
@@ -197,10 +199,12 @@ def public_ids(
     session: Session, *, agency_id: int, unit_id: int | None, account_id: int | None
 ) -> PublicIds | None:
     """How the record names the unit and the person of a rule; ``None`` where one of them is none of the agency's."""
-    unit = select(Unit.public_id).where(Unit.id == unit_id, Unit.agency_id == agency_id)
+    unit = None if unit_id is None else unit_name(session, agency_id=agency_id, unit_id=unit_id)
     account = select(Account.public_id).where(Account.id == account_id, Account.agency_id == agency_id)
     found = PublicIds(
-        session.execute(unit).scalar_one_or_none(), session.execute(account).scalar_one_or_none()
+        unit.unit if unit else None,
+        unit.place if unit else None,
+        session.execute(account).scalar_one_or_none(),
     )
     missing = (unit_id is not None and found.unit is None) or (
         account_id is not None and found.account is None
