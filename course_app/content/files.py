@@ -1,6 +1,6 @@
 """A source tree: the documents of courses as paths and bytes, wherever they come from.
 
-Every way in (a folder on disk, later an archive or a draft) goes through ``SourceTree.add``, so that no path
+Every way in (a folder on disk, an archive) goes through ``SourceTree.add``, so that no path
 and no size reaches the readers unchecked.
 """
 
@@ -27,6 +27,8 @@ DOCUMENTS = frozenset({".md", ".yaml"})
 ASSETS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".svg"})
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
+# Windows takes these for devices, with any ending; a course that has one cannot be unpacked there.
+_DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9])(\..*)?\Z")
 _KIB = 1024
 
 
@@ -94,6 +96,9 @@ def path_fault(path: str) -> str:
     odd = next((part for part in parts if not _NAME.match(part)), None)
     if odd is not None:
         return f"odd name '{_printable(odd)}': use lowercase letters, digits and hyphens"
+    device = next((part for part in parts if _DEVICE.match(part)), None)
+    if device is not None:
+        return f"'{device}' is the name of a device on Windows: choose another"
     return ""
 
 

@@ -1,0 +1,164 @@
+"""A course as one zip file: read with distrust, and written the same way every time.
+
+Everything that a zip can say about itself may be a lie: how many entries it has, how long they are, what they are
+called, where they lie. So the directory is measured before it is read, every entry before it is unpacked, and no byte
+goes anywhere but into a ``SourceTree``.
+"""
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+
+from course_app.content.files import MAX_COURSE, MAX_FILES, TREES, SourceTree, path_fault, size_fault
+
+MAX_ARCHIVE = 50 * 1024 * 1024
+"""Bytes of an archive as it is sent."""
+MAX_DIRECTORY = 1024 * 1024
+"""Bytes of the list of entries at the end of an archive."""
+WHOLE = "archive.zip"
+"""How problems of the archive as a whole name their place."""
+
+# APPNOTE.TXT 4.3.16: the end of central directory record, here without a comment behind it.
+_END = struct.Struct("<4s4H2LH")
+_END_SIGN = b"PK\x05\x06"
+_ZIP64_SIGN = b"PK\x06\x07"
+_ZIP64_LOCATOR = 20
+_LOCAL_HEADER = 30
+_ENCRYPTED = 0x1
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+def read_archive(data: bytes) -> SourceTree:
+    """The documents in the zip file ``data``; what is wrong with it or with an entry stands in ``problems``.
+
+    The two trees may lie in one folder around them, as packing a folder makes it. Entries whose names begin with a
+    dot, and those that a Mac adds, are not part of a course.
+    """
+    tree = SourceTree()
+    fault = _whole_fault(data)
+    if fault:
+        tree.refuse(WHOLE, fault)
+        return tree
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _take_all(tree, archive)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        tree.refuse(WHOLE, "this zip file is damaged")
+    return tree
+
+
+def write_archive(files: Mapping[str, bytes]) -> bytes:
+    """A zip file of ``files`` (path to bytes); the same files give the same entries in the same order, undated."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(path, _FIRST_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix: the mode below counts
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            archive.writestr(entry, files[path])
+    return buffer.getvalue()
+
+
+def _whole_fault(data: bytes) -> str:
+    """Why the archive is refused before anything reads its directory; empty if it is not."""
+    if len(data) > MAX_ARCHIVE:
+        return f"an archive has at most {MAX_ARCHIVE // 1024 // 1024} MiB"
+    if len(data) < _END.size or data[-_END.size :][:4] != _END_SIGN:
+        return "this is no zip file, or it was cut off, or it carries a comment"
+    _sign, _disk, _first, _here, entries, size, _start, _comment = _END.unpack(data[-_END.size :])
+    before = data[-_END.size - _ZIP64_LOCATOR : -_END.size]
+    if before.startswith(_ZIP64_SIGN) or entries > MAX_FILES or size > MAX_DIRECTORY:
+        return f"an archive has at most {MAX_FILES:,} files"
+    return ""
+
+
+def _take_all(tree: SourceTree, archive: zipfile.ZipFile) -> None:
+    entries = archive.infolist()
+    fault = _overlap(entries)
+    if fault is not None:
+        tree.refuse(fault.orig_filename, "this entry shares its bytes with another one")
+        return
+    total = 0
+    wrapper = _wrapper(entries)
+    for entry in entries:
+        path = entry.orig_filename.removeprefix(wrapper)
+        reason = _entry_fault(entry, path)
+        total += entry.file_size
+        if _is_ignored(path):
+            continue
+        if reason:
+            tree.refuse(entry.orig_filename, reason)
+        elif total > MAX_COURSE:
+            tree.refuse(entry.orig_filename, "the archive is too large when it is unpacked")
+            return
+        elif not entry.is_dir():
+            _take(tree, archive, entry, path)
+
+
+def _take(tree: SourceTree, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str) -> None:
+    """Unpack one entry; never more than it says it has, because that was looked at."""
+    try:
+        with archive.open(entry) as file:
+            data = file.read(entry.file_size + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
+        tree.refuse(entry.orig_filename, "this entry is damaged")
+        return
+    if len(data) != entry.file_size:
+        tree.refuse(entry.orig_filename, "this entry is not as long as it says")
+        return
+    tree.add(path, data)
+
+
+def _entry_fault(entry: zipfile.ZipInfo, path: str) -> str:
+    """Why an entry is not unpacked; empty if it may be."""
+    mode = entry.external_attr >> 16
+    folder = entry.is_dir()
+    if folder and not path:
+        return ""  # the folder around everything
+    if fault := path_fault(path.rstrip("/") if folder else path):
+        return fault
+    if stat.S_ISLNK(mode):
+        return "symbolic links are not followed"
+    if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+        return "this is not a regular file"
+    if entry.flag_bits & _ENCRYPTED:
+        return "this entry is encrypted"
+    if entry.compress_type not in _METHODS:
+        return "this entry is packed in a way that is not supported: use plain zip"
+    return "" if folder else size_fault(path, entry.file_size)
+
+
+def _overlap(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
+    """The first entry that begins inside the one before it: one bomb can lie in the bytes of many entries."""
+    end = 0
+    for entry in sorted(entries, key=lambda each: each.header_offset):
+        if entry.header_offset < end:
+            return entry
+        end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
+    return None
+
+
+def _wrapper(entries: list[zipfile.ZipInfo]) -> str:
+    """The one folder that everything lies in, with its slash; empty where the two trees lie at the top."""
+    tops = {name.partition("/")[0] for name in _names(entries) if not _is_ignored(name)}
+    if len(tops) != 1 or tops & {*TREES, "", ".", ".."}:
+        return ""
+    top = f"{tops.pop()}/"
+    inside = all(name.startswith(top) for name in _names(entries) if not _is_ignored(name))
+    return top if inside and ":" not in top else ""
+
+
+def _names(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
+    return (entry.orig_filename for entry in entries)
+
+
+def _is_ignored(path: str) -> bool:
+    """Whether packers add such an entry by themselves. Paths that climb are never ignored, but refused."""
+    parts = path.split("/")
+    hidden = any(part.startswith(".") and part not in {".", ".."} for part in parts)
+    return ".." not in parts and (hidden or parts[0] == "__MACOSX")
