@@ -110,7 +110,7 @@ def _envelope(office: Office, delivery: Delivery, recipient: Recipient, page: st
 def _page(session: Session, now: datetime, delivery: Delivery) -> str | None:
     """The page that the letter leads to; ``None`` where there is nothing left to say."""
     if delivery.kind == DeliveryKind.REMINDER:
-        courses = reminders.still_due(session, now=now, reminder=str(delivery.payload["reminder"]))
+        courses = reminders.still_due(session, now=now, reminder=str(delivery.payload.get("reminder", "")))
         return None if not courses else f"/learn/courses/{courses[0]}" if len(courses) == 1 else "/learn"
     if delivery.kind == DeliveryKind.CERTIFICATE:
         return f"/learn/certificates/{delivery.payload['certificate']}"

@@ -9,16 +9,13 @@ from flask_babel import ngettext
 from course_app.domain.attempts import Begin, Refused, Resume, StartRefusal
 from course_app.domain.catalog.courses import Course
 from course_app.domain.completion import Missing, MissingReason
-from course_app.domain.progress import Enrolling, Flag, Standing, State, flags, may_renew, state
-from course_app.web.formatting import day, moment
+from course_app.domain.progress import Enrolling, Standing, may_renew
+from course_app.web.flags import due_hint as due_hint
+from course_app.web.flags import flag_reasons as flag_reasons
+from course_app.web.formatting import moment
 
 NAMED_LESSONS = 2
 """So many missing lessons of one module are named one by one; more are counted, and the task list shows which."""
-
-
-def flag_reasons(standing: Standing, now: datetime) -> tuple[tuple[Flag, str], ...]:
-    """Each flag that holds at ``now``, with its reason."""
-    return tuple((flag, _flag_reason(flag, standing, now)) for flag in flags(standing, now))
 
 
 def missing_reason(part: Missing) -> str:
@@ -95,25 +92,6 @@ def attempts_words(left: int | None) -> str:
     return ngettext("%(num)s attempt left", "%(num)s attempts left", left)
 
 
-def due_words(standing: Standing, now: datetime) -> str:
-    """“Due Dec 4, 2026 (in 11 days)”; empty without a due date or when it binds no more."""
-    if standing.due_at is None or state(standing, now) in (State.COMPLETED, State.EXCUSED):
-        return ""
-    last = day(standing.due_at, end=True)
-    days = (standing.due_at - now).days
-    if now >= standing.due_at:
-        return _("Was due %(day)s", day=last)
-    if days == 0:
-        return _("Due %(day)s (today)", day=last)
-    return _("Due %(day)s (%(left)s)", day=last, left=ngettext("in %(num)s day", "in %(num)s days", days))
-
-
-def due_hint(standing: Standing, now: datetime) -> str:
-    """The due date, unless a flag beside it names it already."""
-    named = {Flag.OVERDUE, Flag.DUE_SOON} & set(flags(standing, now))
-    return "" if named else due_words(standing, now)
-
-
 def _lessons_left(module: str, count: int) -> str:
     return ngettext(
         "%(module)s: %(num)s lesson is not done yet.",
@@ -121,19 +99,6 @@ def _lessons_left(module: str, count: int) -> str:
         count,
         module=module,
     )
-
-
-def _flag_reason(flag: Flag, standing: Standing, now: datetime) -> str:
-    if flag in (Flag.OVERDUE, Flag.DUE_SOON):
-        return due_words(standing, now)
-    if flag is Flag.BLOCKED:
-        return _("A required quiz has no attempts left.")
-    if standing.expires_at is None:
-        return ""
-    last = day(standing.expires_at, end=True)
-    if flag is Flag.EXPIRED:
-        return _("The certificate expired on %(day)s.", day=last)
-    return _("The certificate expires on %(day)s.", day=last)
 
 
 _MISSING: dict[MissingReason, Callable[[str], str]] = {
