@@ -36,6 +36,7 @@ CHORES: Mapping[str, Chore] = {
     "forget old sessions": Chore(
         lambda session, now, keeper: sessions.prune(session, now=now, limits=keeper.limits)
     ),
+    "empty old mail": Chore(lambda session, now, _keeper: deliveries.empty_old(session, now=now)),
     "close attempts that are over": Chore(
         lambda session, now, _keeper: attempts.close_next_overdue(session, now=now)
     ),

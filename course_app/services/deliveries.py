@@ -26,6 +26,8 @@ STALE_AFTER = timedelta(minutes=10)
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=12)
 ERROR_LENGTH = 500
+KEPT_AFTER_DELIVERY = timedelta(days=30)
+"""For so long a delivered entry keeps what it said and how sending failed, for whoever asks where a mail is."""
 
 
 class DeliveryKind(StrEnum):
@@ -121,6 +123,17 @@ def withdraw_waiting(session: Session, *, now: datetime) -> None:
     session.execute(
         update(Outbox).where(Outbox.delivered_at.is_(None)).values(delivered_at=now, last_error="withdrawn")
     )
+
+
+def empty_old(session: Session, *, now: datetime) -> bool:
+    """What was delivered long ago says no more than what kind of mail it was, to whom and when; whether more waits.
+
+    Nothing can be sent again from it, and what a mail said stands in the facts it was written for.
+    """
+    old = delivery_queries.full(session, before=now - KEPT_AFTER_DELIVERY)
+    if old:
+        session.execute(update(Outbox).where(Outbox.id.in_(old)).values(payload={}, last_error=""))
+    return len(old) == delivery_queries.EMPTIED_AT_ONCE
 
 
 def _claimed(session: Session, now: datetime, worker: str, outbox_id: int) -> bool:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency
 from course_app.storage.models.deliveries import Outbox, OutboxClaim, WorkerBeat
 
+EMPTIED_AT_ONCE = 500
+"""How many old entries one transaction empties, so that others write in between."""
 AT_ONCE = 20
 """How many entries a worker looks at to find one that nobody else has claimed."""
 
@@ -125,6 +127,14 @@ def waiting(session: Session) -> tuple[Waiting, ...]:
         .order_by(Outbox.created_at, Outbox.id)
     )
     return tuple(Waiting(*row) for row in rows)
+
+
+def full(session: Session, *, before: datetime) -> Sequence[int]:
+    """The next entries delivered before this moment that still hold a text or an error."""
+    query = select(Outbox.id).where(
+        Outbox.delivered_at < before, or_(Outbox.payload != {}, Outbox.last_error != "")
+    )
+    return session.scalars(query.order_by(Outbox.id).limit(EMPTIED_AT_ONCE)).all()
 
 
 def last_beat(session: Session) -> datetime | None:
