@@ -26,6 +26,15 @@ OFFICER_ID_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
+class TypedName:
+    """What somebody typed to sign in, in one spelling: a mail address, or an officer id with or without an agency's key."""
+
+    email: str = ""
+    officer_id: str = ""
+    agency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewAccount:
     """An account that has just been made. ``uniquifier`` goes into its activation link."""
 
@@ -196,14 +205,21 @@ def find_for_sign_in(session: Session, *, name: str) -> KnownAccount | None:
 
     ``None`` where nobody has it, or where two agencies use the officer id and none is named.
     """
-    if "@" in name:
-        return account_queries.by_email(session, normal_email(name))
-    agency_key, slash, officer_id = name.rpartition("/")
-    if not officer_id.strip():
+    typed = typed_name(name)
+    if typed.email:
+        return account_queries.by_email(session, typed.email)
+    if not typed.officer_id:
         return None
-    return account_queries.by_officer_id(
-        session,
-        normal_officer_id(officer_id),
+    return account_queries.by_officer_id(session, typed.officer_id, agency_key=typed.agency_key)
+
+
+def typed_name(text: str) -> TypedName:
+    """``text`` as the name it means, whether or not anybody has it."""
+    if "@" in text:
+        return TypedName(email=normal_email(text))
+    agency_key, slash, officer_id = text.rpartition("/")
+    return TypedName(
+        officer_id=normal_officer_id(officer_id),
         agency_key=agency_key.strip().casefold() if slash else None,
     )
 

@@ -87,11 +87,10 @@ def test_a_password_that_is_replaced_while_it_is_looked_at_opens_no_session(
 def test_signing_in_waits_for_a_change_of_password_and_neither_for_the_other_for_ever(
     client: Browser, robin: Person, database: Database
 ) -> None:
-    who = throttling.guesser(key=SECRET_KEY, name=robin.public_id, address="127.0.0.1")
     answer = database.in_between(
         lambda session: _replace_password(session, robin),
         lambda _session: client.sign_in(robin.email),
-        then=lambda session: throttling.forgive(session, who=who),
+        then=lambda session: throttling.forgive(session, key=SECRET_KEY, account_id=robin.account_id),
     )
     assert answer.status_code == 200
     assert _open_sessions(database, robin) == 0

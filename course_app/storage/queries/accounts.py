@@ -23,6 +23,7 @@ class KnownAccount:
     officer_id: str | None
     name: str
     language: str
+    uniquifier: str = ""
     password: str | None = None
     active: bool = True
     has_second_factor: bool = False
@@ -38,6 +39,7 @@ def _accounts() -> Any:
         Account.officer_id,
         Account.name,
         Account.language,
+        Account.fs_uniquifier,
         Account.password,
         Account.active,
         Account.tf_primary_method,
@@ -61,6 +63,16 @@ def by_officer_id(session: Session, officer_id: str, *, agency_key: str | None =
     if agency_key is not None:
         query = query.join(Agency, Agency.id == Account.agency_id).where(Agency.key == agency_key)
     return _one(session, query)
+
+
+def sign_in_names(session: Session, *, account_id: int) -> tuple[str, str, str | None, str]:
+    """Public id, mail address, officer id of the account and the key of its agency."""
+    row = session.execute(
+        select(Account.public_id, Account.email, Account.officer_id, Agency.key)
+        .join(Agency, Agency.id == Account.agency_id)
+        .where(Account.id == account_id)
+    ).one()
+    return row.public_id, row.email, row.officer_id, row.key
 
 
 def officer_id_is_taken(session: Session, *, agency_id: int, officer_id: str) -> bool:
@@ -124,6 +136,7 @@ def _one(session: Session, query: Any) -> KnownAccount | None:
         officer_id=row.officer_id,
         name=row.name,
         language=row.language,
+        uniquifier=row.fs_uniquifier,
         password=row.password,
         active=row.active,
         has_second_factor=row.tf_primary_method is not None,

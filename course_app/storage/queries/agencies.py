@@ -66,6 +66,11 @@ def course_key(session: Session, *, course_id: int) -> str:
     return session.execute(select(Course.key).where(Course.id == course_id)).scalar_one()
 
 
+def keys(session: Session) -> tuple[str, ...]:
+    """The keys of all agencies."""
+    return tuple(session.scalars(select(Agency.key)))
+
+
 def exists(session: Session) -> bool:
     """Whether there is any agency."""
     return session.execute(select(Agency.id).limit(1)).first() is not None

@@ -1,6 +1,6 @@
 """Reading sign-in sessions and tries to sign in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,13 +127,13 @@ def open_sessions(
     return tuple(OpenSession(*row) for row in rows)
 
 
-def tries_for_name(
-    session: Session, *, kind: Try, name_hash: str, after: datetime
+def tries_for_names(
+    session: Session, *, kind: Try, name_hashes: Collection[str], after: datetime
 ) -> list[tuple[datetime, str]]:
-    """When this name was tried after ``after``, and from which (hashed) address, oldest first."""
+    """When one of these names was tried after ``after``, and from which (hashed) address, oldest first."""
     rows = session.execute(
         select(SignInTry.at, SignInTry.address_hash)
-        .where(SignInTry.kind == kind, SignInTry.name_hash == name_hash, SignInTry.at > after)
+        .where(SignInTry.kind == kind, SignInTry.name_hash.in_(name_hashes), SignInTry.at > after)
         .order_by(SignInTry.at)
     )
     return [(row.at, row.address_hash) for row in rows]

@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.errors import ConflictError
 from course_app.domain.sessions import Presence
-from course_app.services import accounts, deliveries, sessions, throttling
+from course_app.services import accounts, deliveries, sessions
 from course_app.services.deliveries import DeliveryKind
 from course_app.storage.database import current_session, take_write_lock, transaction
 from course_app.web.authentication.actor import COOKIE_TOKEN, forget_presence, presence
-from course_app.web.authentication.admission import guesser
+from course_app.web.authentication.admission import forgive_guesses
 from course_app.web.authentication.device import device_of
 from course_app.web.authentication.forms import PASSWORD_STAGE
+from course_app.web.authentication.known_devices import remember_device
 from course_app.web.clock import now
 
 CSRF_FIELD = "csrf_token"
@@ -59,7 +60,7 @@ def _signed_in(_app: Flask, user: Any, authn_via: list[str] | None = None, **_ab
     if not _still_holds(database, user, earlier):
         session.clear()
         raise ConflictError(_("The password was changed at this moment. Sign in with the new one."))
-    throttling.forgive(database, who=guesser(user.public_id))
+    forgive_guesses(database, user)
     if by_change:
         sessions.end_all(database, now=now(), account_id=user.id)
     elif isinstance(token := session.get(COOKIE_TOKEN), str):
@@ -76,6 +77,7 @@ def _signed_in(_app: Flask, user: Any, authn_via: list[str] | None = None, **_ab
     )
     _renew_csrf_token()
     session.pop(PASSWORD_STAGE, None)
+    remember_device(user.fs_uniquifier)
     g.signed_in = None if by_change else user.public_id
     forget_presence()
 
@@ -94,7 +96,7 @@ def _password_reset(_app: Flask, user: Any, **_about: Any) -> None:
     if user.confirmed_at is None:
         user.confirmed_at = now()
     sessions.end_all(database, now=now(), account_id=user.id)
-    throttling.forgive(database, who=guesser(user.public_id))
+    forgive_guesses(database, user)
 
 
 def _second_factor_on(_app: Flask, user: Any, **_about: Any) -> None:
@@ -115,7 +117,7 @@ def _second_factor_on(_app: Flask, user: Any, **_about: Any) -> None:
     found = presence()
     if found is not None:
         sessions.end(database, now=now(), session_id=found.actor.session_id)
-    throttling.forgive(database, who=guesser(user.public_id))
+    forgive_guesses(database, user)
     forget_presence()
 
 

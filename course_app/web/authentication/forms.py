@@ -23,7 +23,7 @@ from course_app.services import accounts, deliveries, passwords
 from course_app.services.deliveries import DeliveryKind
 from course_app.services.passwords import Hasher
 from course_app.storage.database import current_session, take_write_lock, transaction
-from course_app.web.authentication.admission import admit_guess, admit_reset
+from course_app.web.authentication.admission import admit_guess, admit_reset, admit_sign_in
 from course_app.web.clock import now
 
 Extra = Mapping[str, Sequence[Any]] | None
@@ -82,7 +82,7 @@ class SignInForm(LoginForm):
             return False
         name = str(self.email.data)
         known = accounts.find_for_sign_in(current_session(), name=name)
-        admit_guess(known.public_id if known else accounts.normal_email(name))
+        admit_sign_in(name, uniquifier=known.uniquifier if known else None)
         password = passwords.normalised(str(self.password.data))
         proved = hasher().verify(password, known.password if known else None)
         if proved and known is not None and known.active:
