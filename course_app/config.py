@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
+DATABASE = "course.sqlite3"
+"""The file in the instance folder, where no other database is named."""
 PREFIX = "COURSE_"
 SHORTEST_KEY = 32
 DATABASES = ("sqlite://", "sqlite+pysqlite://", "postgresql+psycopg://")
@@ -111,19 +113,24 @@ class Settings(BaseSettings):
 
     def database(self) -> str:
         """The address of the database in use."""
-        return self.database_url or f"sqlite+pysqlite:///{self.instance / 'course.sqlite3'}"
+        return self.database_url or f"sqlite+pysqlite:///{self.instance / DATABASE}"
 
     def signing_key(self) -> str:
         """The secret that signs cookies and tokens; made and kept on first use, readable by the owner only."""
         return self.secret_key or _kept_secret(self.instance / "secret-key")
 
     def prepare(self) -> None:
-        """The instance folder is there and can be written to. Raises SettingsError where it cannot."""
+        """The instance folder is there and can be written to. Raises SettingsError where it cannot.
+
+        What it keeps is for its owner only: SQLite gives its further files the mode of the database.
+        """
         try:
-            self.instance.mkdir(parents=True, exist_ok=True)
+            self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(self.instance, os.W_OK | os.X_OK):
                 raise PermissionError(13, "Permission denied")
             self.signing_key()
+            if not self.database_url:
+                (self.instance / DATABASE).touch(0o600)
         except OSError as error:
             told = f"cannot keep files in {self.instance} ({error.strerror}); name a folder this user may write to"
             raise SettingsError([f"COURSE_INSTANCE: {told}"]) from error

@@ -15,10 +15,12 @@ COMMANDS = (
     "backup",
     "content",
     "demo",
+    "doctor",
     "jobs",
     "records",
     "restore",
     "serve",
+    "standings",
 )
 """Each is a module here that holds a click command of its own name."""
 

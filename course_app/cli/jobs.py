@@ -17,7 +17,7 @@ from flask import current_app
 from course_app.cli.refusals import lacks_tables, one_line_errors
 from course_app.config import Settings
 from course_app.domain.sessions import SessionLimits
-from course_app.exports.post import MailFolder, MailServer, Post
+from course_app.exports.post import MailFolder, MailServer
 from course_app.exports.words import Words
 from course_app.services import deliveries
 from course_app.services.chores import CHORES, Keeper
@@ -90,7 +90,7 @@ def make_office(settings: Settings) -> Office:
 
     return Office(
         worker=f"{socket.gethostname()[:40]}:{os.getpid()}",
-        post=_post(settings),
+        post=make_post(settings),
         base_url=settings.base_url,
         links=PasswordLinks(settings.signing_key()),
         words_of=words_of,
@@ -110,7 +110,8 @@ def do_chores(settings: Settings, office: Office) -> None:
                 more = chore.do(session, office.now(), keeper) is True
 
 
-def _post(settings: Settings) -> Post:
+def make_post(settings: Settings) -> MailFolder | MailServer:
+    """The way to send that the settings name."""
     if not settings.smtp_host:
         return MailFolder(settings.instance / "mail", settings.mail_sender)
     return MailServer(

@@ -46,11 +46,20 @@ class MailServer:
     def send(self, envelope: Envelope) -> None:
         message = message_of(envelope, self.sender)
         with self._connection() as connection:
-            if self.tls == "starttls":
-                connection.starttls(context=ssl.create_default_context())
-            if self.user:
-                connection.login(self.user, self.password)
+            self._enter(connection)
             connection.send_message(message)
+
+    def greet(self) -> None:
+        """The server took us in and was given nothing. Raises OSError where it does not."""
+        with self._connection() as connection:
+            self._enter(connection)
+            connection.noop()
+
+    def _enter(self, connection: smtplib.SMTP) -> None:
+        if self.tls == "starttls":
+            connection.starttls(context=ssl.create_default_context())
+        if self.user:
+            connection.login(self.user, self.password)
 
     def _connection(self) -> smtplib.SMTP:
         if self.tls == "tls":

@@ -1,0 +1,88 @@
+"""``flask doctor``: what is well with this installation, and what to do about the rest."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from course_app.cli.jobs import make_post
+from course_app.config import Settings
+from course_app.services.diagnosis import database, facts, surroundings
+from course_app.services.diagnosis.finding import Finding
+from course_app.storage.database import current_session, one_snapshot
+from course_app.storage.troubles import trouble_of
+
+
+@click.command("doctor")
+@click.option(
+    "--fast", is_flag=True, help="Leave out what takes long: mail server, orphans, standings, records."
+)
+@with_appcontext
+def doctor(fast: bool) -> None:
+    """Look at everything that must be well, and say what to do where it is not; exit 1 then.
+
+    Changes nothing. A line begins with “ok” or with “!!”.
+    """
+    settings: Settings = current_app.config["COURSE_SETTINGS"]
+    session = current_session()
+    well = True
+    for finding in _findings(settings, session, fast=fast):
+        click.echo(_line(finding))
+        well = well and finding.is_good
+    session.rollback()
+    if not well:
+        sys.exit(1)
+
+
+def _findings(settings: Settings, session: Session, *, fast: bool) -> Iterator[Finding]:
+    yield from _of_surroundings(settings, session, fast=fast)
+    try:
+        yield from _of_database(session, fast=fast)
+    except Exception as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        what = f"cannot be read ({trouble.value})"
+        advice = "is it running, is COURSE_DATABASE_URL right, is the disk full or the file damaged?"
+        yield Finding(database.ABOUT, what, advice)
+
+
+def _of_surroundings(settings: Settings, session: Session, *, fast: bool) -> Iterator[Finding]:
+    url = session.get_bind().engine.url
+    file = Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+    yield surroundings.address(settings.base_url, proxy_hops=settings.proxy_hops)
+    yield surroundings.hosts(settings.trusted_hosts)
+    yield surroundings.secret(settings.signing_key(), is_set=bool(settings.secret_key))
+    yield surroundings.privacy(settings.instance, file)
+    yield surroundings.disk(settings.instance, file)
+    yield surroundings.mail(make_post(settings), try_it=not fast)
+
+
+def _of_database(session: Session, *, fast: bool) -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    yield database.product(session)
+    migrated = database.migrations(session)
+    yield migrated
+    if not migrated.is_good:
+        return
+    yield facts.worker(session, now=now)
+    yield facts.outbox(session, now=now)
+    yield facts.clock(session, now=now)
+    yield facts.time_zones(session)
+    if fast:
+        return
+    one_snapshot(session)
+    yield database.orphans(session)
+    yield facts.standing_rows(session)
+    yield from facts.chains(session)
+
+
+def _line(finding: Finding) -> str:
+    if finding.is_good:
+        return f"ok  {finding.about}: {finding.what}"
+    return f"!!  {finding.about}: {finding.what} -- {finding.advice}"
