@@ -37,12 +37,13 @@ def content() -> None:
 @click.option("--report", "show_report", is_flag=True, help="Print what each course consists of.")
 @with_appcontext
 def check_command(root: Path | None, as_of: datetime | None, show_report: bool) -> None:
-    """Print every problem of the documents in ROOT with file and line; exit 1 if there is one.
+    """Print every problem of the documents in ROOT with file and line; exit 1 if there is one. Warnings do not count.
 
     ROOT holds the folders modules and quizzes; without it, the shipped courses. Needs no database.
     """
     courses = read_or_exit(root or _shipped())
     for documents in courses:
+        _warn(documents.advice)
         if as_of is not None:
             _warn(documents.warnings(as_of.date()))
         if show_report:
@@ -84,6 +85,7 @@ def publish_command(
     refused = False
     for documents in read_or_exit(root or _shipped()):
         now = datetime.now(UTC)
+        _warn(documents.advice)
         planned = plan(current_session(), now=now, documents=documents, wish=wish)
         click.echo(describe_plan(planned, wish))
         if planned.unchanged:

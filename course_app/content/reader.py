@@ -10,8 +10,9 @@ from course_app.content.documents import Documents, read_documents
 from course_app.content.fields import key_fault
 from course_app.content.files import SourceTree
 from course_app.content.report import Report
+from course_app.content.text import one_line
 from course_app.domain.catalog.courses import Course, CourseModule, Lesson
-from course_app.domain.catalog.rules import Place, check_course
+from course_app.domain.catalog.rules import Place, advise_on_course, check_course
 from course_app.domain.catalog.rules.findings import unknown
 from course_app.domain.problems import InvalidDocumentsError, Problem
 
@@ -23,13 +24,15 @@ STALE_AFTER: Final = timedelta(days=365)
 class CourseDocuments:
     """A course that may be published: its value, the digest of its documents, the bytes of its pictures.
 
-    ``files`` maps the digest of each picture, which is its address, to its bytes.
+    ``files`` maps the digest of each picture, which is its address, to its bytes. ``advice`` is what the author
+    should look at; it stops nothing.
     """
 
     course: Course
     digest: str
     renderer: int
     files: Mapping[str, bytes]
+    advice: tuple[Problem, ...] = ()
     _contacts_lines: Mapping[str, int] = field(default_factory=dict)
 
     def warnings(self, as_of: date) -> tuple[Problem, ...]:
@@ -169,4 +172,8 @@ def _documents(tree: SourceTree, course: Course, report: Report) -> CourseDocume
         name: report.places[("contacts", name)][1] for name in names if ("contacts", name) in report.places
     }
     files = {asset.digest: tree.files[asset.path] for asset in course.assets}
-    return CourseDocuments(course, course_digest(tree, course.key), RENDERER_VERSION, files, lines)
+    advice = tuple(
+        Problem(*report.locate(finding.where), one_line(finding.message))
+        for finding in advise_on_course(course)
+    )
+    return CourseDocuments(course, course_digest(tree, course.key), RENDERER_VERSION, files, advice, lines)

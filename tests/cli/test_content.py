@@ -7,7 +7,7 @@ from click.testing import Result
 from flask import Flask
 
 from tests.application import Statements
-from tests.content.documents import BANK, DOCUMENTS, SECOND
+from tests.content.documents import BANK, COURSE, DOCUMENTS, QUIZ, SECOND
 
 
 @pytest.fixture
@@ -137,3 +137,12 @@ def test_what_somebody_else_published_between_plan_and_yes_is_not_overwritten(
     result = publish(app, root)
     assert result.exit_code == 1
     assert "not published: edition 2 came in between" in result.output
+
+
+def test_a_leaky_exam_is_warned_about_with_its_line_and_stops_nothing(app: Flask, root: Path) -> None:
+    quiz = (root / QUIZ).read_text("utf-8")
+    (root / QUIZ).with_name("exam.yaml").write_text(quiz + "kind: exam\n", "utf-8")
+    edit(root, COURSE, "completion:\n", "exam: exam\ncompletion:\n")
+    for result in (check(app, root), publish(app, root, "--yes")):
+        assert result.exit_code == 0
+        assert "quizzes/demo/exam.yaml:6: warning: 2 of the questions that the exam draws" in result.stderr

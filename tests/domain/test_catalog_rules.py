@@ -14,8 +14,8 @@ from course_app.domain.catalog.courses import (
     RequiredLessons,
 )
 from course_app.domain.catalog.questions import Kind, Option, Question, Scoring
-from course_app.domain.catalog.quizzes import Bank, Draw, QuizKind
-from course_app.domain.catalog.rules import check_course
+from course_app.domain.catalog.quizzes import Bank, Draw, KeyRelease, QuizKind
+from course_app.domain.catalog.rules import advise_on_course, check_course
 from course_app.domain.catalog.rules.quizzes import eligible
 from tests.courses import course, lesson, question, quiz
 
@@ -196,3 +196,35 @@ def test_completion_asks_for_something_that_exists_once() -> None:
     made = course(lessons=(lesson("first", core=False),))
     rule = CompletionRule(RequiredLessons.CORE, ("quiz",))
     assert "no lesson says 'core: true'" in only(replace(made, completion=rule))
+
+
+def _with_exam(drawn: Draw, *, release: KeyRelease = KeyRelease.AFTER_PASS) -> list[str]:
+    """What is advised where the quiz draws questions tagged "quiz" from one bank and the exam draws ``drawn``."""
+    tagged = tuple(
+        question(f"q{number}", tags=("exam",) if number >= 5 else ("quiz",)) for number in range(10)
+    )
+    made = course(
+        bank=tagged,
+        quizzes=(
+            quiz(draws=(Draw("bank", 5, ("quiz",)),), release=release),
+            quiz("exam", kind=QuizKind.EXAM, draws=(drawn,)),
+        ),
+        exam="exam",
+    )
+    own = Bank("own", "Own", (question("other"),))
+    return [finding.message for finding in advise_on_course(replace(made, banks=(*made.banks, own)))]
+
+
+def test_an_exam_that_asks_what_a_quiz_has_shown_the_key_of_is_worth_a_look() -> None:
+    (message,) = _with_exam(Draw("bank", 5))
+    assert message.startswith(
+        "5 of the questions that the exam draws from bank 'bank' are asked by quiz 'quiz' too"
+    )
+
+
+def test_an_exam_with_tags_or_a_bank_of_its_own_gives_nothing_away() -> None:
+    assert _with_exam(Draw("bank", 5, ("exam",))) == _with_exam(Draw("own", 1)) == []
+
+
+def test_a_quiz_that_never_shows_its_key_gives_nothing_away() -> None:
+    assert _with_exam(Draw("bank", 5), release=KeyRelease.NEVER) == []

@@ -6,11 +6,11 @@ from itertools import chain
 from course_app.domain.catalog.courses import Course
 from course_app.domain.catalog.rules.findings import Finding, Place
 from course_app.domain.catalog.rules.questions import question_findings
-from course_app.domain.catalog.rules.quizzes import quiz_findings
+from course_app.domain.catalog.rules.quizzes import leak_findings, quiz_findings
 from course_app.domain.catalog.rules.references import reference_findings
 from course_app.domain.catalog.rules.structure import structure_findings
 
-__all__ = ["Finding", "Place", "check_course"]
+__all__ = ["Finding", "Place", "advise_on_course", "check_course"]
 
 
 def check_course(course: Course) -> Iterator[Finding]:
@@ -21,3 +21,8 @@ def check_course(course: Course) -> Iterator[Finding]:
         question_findings(course),
         quiz_findings(course),
     )
+
+
+def advise_on_course(course: Course) -> Iterator[Finding]:
+    """What the author of a sound ``course`` should look at. None of it stops a publication."""
+    return leak_findings(course)

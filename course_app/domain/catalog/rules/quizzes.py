@@ -1,12 +1,12 @@
 """Rules about quizzes: everything a quiz draws is there, and everything written can be drawn."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from course_app.domain.catalog.courses import Course
 from course_app.domain.catalog.questions import Question
-from course_app.domain.catalog.quizzes import Bank, Draw, Quiz
+from course_app.domain.catalog.quizzes import Bank, Draw, KeyRelease, Quiz, QuizKind
 from course_app.domain.catalog.rules.findings import Finding, Place, unknown
 
 
@@ -26,6 +26,42 @@ def quiz_findings(course: Course) -> Iterator[Finding]:
         yield from _settings(quiz)
         yield from _draws(course, quiz)
     yield from _unreachable(course)
+
+
+def leak_findings(course: Course) -> Iterator[Finding]:
+    """Draws of an exam that may ask what another quiz has asked before and shown the key of.
+
+    Worth a look, and no mistake: the author may want it so. A quiz that never shows its key gives nothing away.
+    """
+    shown: dict[Question, str] = {}
+    for quiz in course.quizzes:
+        if quiz.kind is not QuizKind.EXAM and quiz.release is not KeyRelease.NEVER:
+            for _, question in _drawable(course, quiz):
+                shown.setdefault(question, quiz.key)
+    for quiz in course.quizzes:
+        if quiz.kind is QuizKind.EXAM:
+            yield from _leaks(course, quiz, shown)
+
+
+def _leaks(course: Course, exam: Quiz, shown: Mapping[Question, str]) -> Iterator[Finding]:
+    drawn = list(_drawable(course, exam))
+    for number, draw in enumerate(exam.draws):
+        known = [question for which, question in drawn if which == number and question in shown]
+        if known:
+            others = ", ".join(f"'{key}'" for key in dict.fromkeys(shown[question] for question in known))
+            message = (
+                f"{len(known)} of the questions that the exam draws from bank '{draw.bank}' are asked by quiz {others} too,"
+                " which shows their key: give the exam a bank or a tag of its own"
+            )
+            yield Finding(("quizzes", exam.key, "draws", number, "bank"), message)
+
+
+def _drawable(course: Course, quiz: Quiz) -> Iterator[tuple[int, Question]]:
+    """Every question that the quiz may draw, with the number of the draw."""
+    for number, draw in enumerate(quiz.draws):
+        bank = course.bank(draw.bank)
+        for question in eligible(bank, draw) if bank else ():
+            yield number, question
 
 
 def _use(course: Course) -> Iterator[Finding]:
