@@ -1,9 +1,11 @@
-"""What axe and a keyboard find on a page."""
+"""What axe, a keyboard and a look at the page find wrong with it."""
 
 import json
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from tests.journeys.conftest import DESK, PHONE
 
 RULES = {
     "runOnly": {
@@ -42,3 +44,24 @@ def headings_out_of_order(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page at its present width."""
+    found = [*violations(page), *headings_out_of_order(page)]
+    if overflow(page):
+        found.append(f"{overflow(page)} px too wide")
+    if page.get_by_role("link", name="A real situation?", include_hidden=True).count() != 1:
+        found.append("no way to the contacts")
+    if page.evaluate("document.querySelector('a, button, input').getAttribute('href')") != "#main":
+        found.append("the first thing to reach is not the way past the header")
+    return found
+
+
+def faults_at_both_widths(page: Page) -> list[str]:
+    """What is wrong with the page on the phone and at the desk."""
+    found = []
+    for width, viewport in (("phone", PHONE), ("desk", DESK)):
+        page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        found.extend(f"{page.url} {width}: {fault}" for fault in faults(page))
+    return found

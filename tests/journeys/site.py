@@ -130,6 +130,16 @@ class Site:
         self.run(lambda session: self._create(session, person))
         return person
 
+    def letter_to(self, email: str) -> str:
+        """The newest letter to this address, as soon as the worker has sent one."""
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            for path in sorted((self.folder / "mail").glob("*.txt"), reverse=True):
+                if f"To: {email}" in (letter := path.read_text(errors="replace")):
+                    return letter
+            time.sleep(0.1)
+        raise AssertionError(f"no letter to {email}")
+
     def course_of(self, attempt_id: str) -> Course:
         """The edition an attempt is pinned to, with its key."""
         edition = self.read(

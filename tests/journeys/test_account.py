@@ -6,10 +6,10 @@ import pytest
 from passlib.totp import TOTP
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.journeys.accessibility import faults_at_both_widths
 from tests.journeys.conftest import PHONE, MakeContext
 from tests.journeys.officers import Officer, sign_in
 from tests.journeys.site import PASSWORD, Site
-from tests.journeys.test_every_page import faults_at_both_widths
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,199 @@
+"""An example of every page: at which address, and who opens it. A route without one fails a test."""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from passlib.totp import TOTP
+from playwright.sync_api import BrowserContext, Page, Route
+from sqlalchemy import select
+
+from course_app.domain.catalog.quizzes import Layout
+from course_app.storage.models.accounts import Account
+from course_app.storage.models.attempts import Attempt
+from course_app.storage.models.certificates import Certificate
+from course_app.storage.models.progress import Enrolment
+from tests import builders, courses
+from tests.journeys.officers import COURSE, Officer, sign_in
+from tests.journeys.site import PASSWORD, Site
+
+LEARN = "/learn/courses/" + COURSE
+REFUSED = {"/verify/" + "0" * 32: 404, "/no-such-page": 404, "/verify?certificate=nonsense": 422}
+"""Examples that show a page which says what is wrong, with their status."""
+
+PUBLIC = ("/help", "/help/real-situation", "/accessibility", "/privacy", "/verify")
+
+NO_PAGES = {
+    "public.home": "/",
+    "public.healthz": "/healthz",
+    "public.readyz": "/readyz",
+    "account.token": "/account/token",
+    "learner.course_file_bytes": "{figure}",
+    "learner.certificate_pdf": "/learn/certificates/{certificate}.pdf",
+    "learner.transcript_pdf": "/learn/transcript.pdf",
+    "learner.transcript_csv": "/learn/transcript.csv",
+    "learner.transcript_json": "/learn/transcript.json",
+}
+"""Routes that are opened and show no page: files, answers for scripts, ways on to a page. With an example each."""
+
+Known = dict[str, str]
+Enter = Callable[[BrowserContext, Site], Known]
+
+
+@dataclass(frozen=True)
+class Story:
+    """Somebody, and the pages that are opened one after the other."""
+
+    name: str
+    enter: Enter
+    """Makes the browser theirs; returns what the addresses below leave open."""
+    paths: tuple[str, ...]
+
+
+def as_account(email: str) -> Enter:
+    """Signed in, with the newest attempt and certificate."""
+
+    def enter(context: BrowserContext, site: Site) -> Known:
+        sign_in(context, site, email)
+        return ids_of(site, email)
+
+    return enter
+
+
+def as_visitor(context: BrowserContext, site: Site) -> Known:
+    """Signed out; knows somebody's certificate, and has the letter with a link that sets a password."""
+    person = site.new_officer()
+    page = context.new_page()
+    page.goto(site.url + "/account/reset")
+    page.get_by_label("Mail address or officer ID").fill(person.email)
+    page.get_by_role("button", name="Send the link").click()
+    page.close()
+    link = re.search(r"/account/reset/\S+", site.letter_to(person.email))
+    assert link is not None
+    return {**ids_of(site, "aaron.pike@riverbend.example.org"), "reset": link[0]}
+
+
+def after_the_password(context: BrowserContext, site: Site) -> Known:
+    """The password was right; the code of the second factor is still to come."""
+    person, page = site.new_officer(), context.new_page()
+    sign_in(context, site, person.email)
+    page.goto(site.url + "/account/two-factor")
+    page.get_by_role("button", name="Connect an authenticator app").click()
+    code = TOTP(key=page.locator(".key").inner_text().replace("-", "")).generate(time.time()).token
+    page.get_by_label("Code from your app").fill(str(code))
+    page.get_by_role("button", name="Switch it on").click()
+    page.wait_for_url("**/account/recovery-codes")
+    context.clear_cookies()
+    page.goto(site.url + "/account/sign-in")
+    page.get_by_label("Mail address or officer ID").fill(person.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/account/two-factor-code**")
+    page.close()
+    return {}
+
+
+def on_one_page(context: BrowserContext, site: Site) -> Known:
+    """In the middle of a quiz that shows all its questions at once."""
+    quiz = courses.quiz(layout=Layout.ALL)
+    site.run(lambda session: builders.published(session, courses.course(key="at-once", quizzes=(quiz,))).id)
+    person = site.new_officer()
+    sign_in(context, site, person.email)
+    officer = Officer(site, context.new_page(), person)
+    officer.enrol("at-once")
+    attempt = officer.start_quiz("quiz", "at-once")
+    officer.page.close()
+    return {"attempt": attempt}
+
+
+STORIES = (
+    Story(
+        "visitor",
+        as_visitor,
+        (
+            *PUBLIC,
+            "/account/sign-in",
+            "/account/reset",
+            "{reset}",
+            "/verify/{certificate}",
+            *REFUSED,
+        ),
+    ),
+    Story(
+        "officer",
+        as_account("officer@example.org"),
+        (
+            *PUBLIC,
+            "/learn/",
+            "/learn/courses",
+            LEARN,
+            f"{LEARN}/lessons/coercion",
+            f"{LEARN}/lessons/statutes",
+            f"{LEARN}/quizzes/final-exam",
+            "/learn/certificates",
+            "/learn/transcript",
+            "/account/sessions",
+            "/account/change",
+            "/account/confirm",
+            "/account/two-factor",
+            "/account/recovery-codes",
+        ),
+    ),
+    Story("after the password", after_the_password, ("/account/two-factor-code", "/account/recovery")),
+    Story(
+        "completed",
+        as_account("aaron.pike@riverbend.example.org"),
+        (
+            "/learn/",
+            LEARN,
+            f"{LEARN}/quizzes/final-exam",
+            "/learn/attempts/{attempt}/result",
+            "/learn/certificates",
+            "/learn/certificates/{certificate}",
+            "/learn/transcript",
+        ),
+    ),
+    Story(
+        "in a quiz",
+        as_account("jonas.weber@riverbend.example.org"),
+        ("/learn/", "/learn/attempts/{attempt}/questions/2", "/learn/attempts/{attempt}/review"),
+    ),
+    Story(
+        "in a quiz on one page",
+        on_one_page,
+        ("/learn/attempts/{attempt}", "/learn/attempts/{attempt}/review"),
+    ),
+    Story(
+        "not passed",
+        as_account("farid.haddad@riverbend.example.org"),
+        ("/learn/", f"{LEARN}/quizzes/crime-and-law", "/learn/attempts/{attempt}/result"),
+    ),
+    Story(
+        "excused", as_account("hector.ruiz@riverbend.example.org"), ("/learn/", LEARN, "/learn/transcript")
+    ),
+)
+
+
+def show(page: Page, url: str, html: str, status: int = 200) -> None:
+    """The browser shows this page at an address of the site, with the site's style sheets."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=status, content_type="text/html; charset=utf-8", body=html)
+
+    page.route(url, answer)
+    page.goto(url)
+
+
+def ids_of(site: Site, email: str) -> Known:
+    """The addresses of somebody's newest attempt and certificate."""
+    theirs = (
+        select(Enrolment.id).join(Account, Account.id == Enrolment.account_id).where(Account.email == email)
+    )
+    attempt = select(Attempt.public_id).where(Attempt.enrolment_id.in_(theirs)).order_by(Attempt.id.desc())
+    account = select(Account.id).where(Account.email == email).scalar_subquery()
+    certificate = select(Certificate.public_id).where(Certificate.account_id == account)
+    return {
+        "attempt": site.read(lambda session: session.scalars(attempt).first()) or "",
+        "certificate": site.read(lambda session: session.scalars(certificate).first()) or "",
+    }
