@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import click
 from flask import current_app
 
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import cannot_be_taken, one_line_errors
 from course_app.config import Settings
-from course_app.domain.accounts import PASSWORD_LENGTH_MIN, Role
+from course_app.domain.accounts import Role, own_words
 from course_app.domain.errors import InvalidInputError
 from course_app.services import accounts as account_services
 from course_app.services import agencies
 from course_app.services.passwords import Hasher, LinkPurpose, PasswordLinks, fault, link_address, normalised
-from course_app.storage.database import transaction
+from course_app.storage.database import current_session, transaction
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -46,7 +46,11 @@ def create(
 ) -> None:
     """Make an account for NAME at EMAIL, and print the link that sets its password."""
     settings: Settings = current_app.config["COURSE_SETTINGS"]
-    hashed = _hash_from_stdin(settings, (*name.split(), email)) if password_stdin else None
+    hashed = (
+        _hash_from_stdin(settings, agency_key, name=name, email=email, officer_id=officer_id)
+        if password_stdin
+        else None
+    )
     with transaction() as session:
         agency = agencies.find(session, key=agency_key)
         unit = agencies.find_unit(session, agency_id=agency.agency_id, place=place) if place else None
@@ -116,15 +120,23 @@ def appoint(
     click.echo(f"Appointed {email}: {role}.")
 
 
-def _hash_from_stdin(settings: Settings, own_words: tuple[str, ...]) -> str:
+def _hash_from_stdin(
+    settings: Settings, agency_key: str, *, name: str, email: str, officer_id: str | None
+) -> str:
     """The hash of the first line of standard input. Hashed before any transaction begins."""
     password = normalised(sys.stdin.readline().rstrip("\r\n"))
-    found = fault(password, own_words=own_words)
+    agency = agencies.find(current_session(), key=agency_key)
+    words = own_words(
+        name=name,
+        email=email,
+        officer_id=officer_id,
+        agency_name=agency.name,
+        agency_key=agency.key,
+        site_name=str(current_app.config["COURSE_SITE_NAME"]),
+    )
+    found = fault(password, own_words=words)
     if found is not None:
-        raise InvalidInputError(
-            f"this password cannot be taken ({found.value}); use at least {PASSWORD_LENGTH_MIN} characters, "
-            "nothing common, nothing regular"
-        )
+        raise InvalidInputError(f"this password {cannot_be_taken(found)}")
     return Hasher(cheap=settings.cheap_hashing).hash(password)
 
 

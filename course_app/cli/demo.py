@@ -7,10 +7,11 @@ import click
 from flask import current_app
 
 from course_app.cli.content import read_or_exit
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import WrongSettingError, cannot_be_taken, one_line_errors
 from course_app.config import Settings
 from course_app.services.demo.filling import Filled, fill
-from course_app.services.passwords import Hasher, normalised
+from course_app.services.demo.people import words_of_each
+from course_app.services.passwords import Hasher, fault, normalised
 from course_app.storage.database import transaction
 
 PASSWORD_FILE = "demo-password"  # noqa: S105 (a file's name)
@@ -28,11 +29,20 @@ def demo() -> None:
 
 def fill_demo(settings: Settings) -> Filled:
     """The demonstration is in the database, all of it or nothing."""
+    password = normalised(demo_password(settings))
+    _refuse_weak(password)
     documents = read_or_exit(settings.root)
-    password = demo_password(settings)
-    hashed = Hasher(cheap=settings.cheap_hashing).hash(normalised(password))
+    hashed = Hasher(cheap=settings.cheap_hashing).hash(password)
     with transaction() as session:
         return fill(session, now=datetime.now(UTC), documents=documents, password_hash=hashed)
+
+
+def _refuse_weak(password: str) -> None:
+    """What nobody could choose on the page cannot come from a setting either, for any of the invented people."""
+    site_name = str(current_app.config["COURSE_SITE_NAME"])
+    for words in words_of_each(site_name):
+        if (found := fault(password, own_words=words)) is not None:
+            raise WrongSettingError(f"COURSE_DEMO_PASSWORD {cannot_be_taken(found)}")
 
 
 def demo_password(settings: Settings) -> str:

@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 import click
 from sqlalchemy.exc import DBAPIError
 
+from course_app.domain.accounts import PASSWORD_LENGTH_MIN, PasswordFault
 from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from course_app.services import health
 from course_app.storage.database import current_session
@@ -22,6 +23,20 @@ TROUBLES = {
     Trouble.BUSY: "the database is busy or does not answer; try again",
     Trouble.BROKEN: "the database cannot be read or written: is the disk full, the file read-only or damaged?",
 }
+
+
+class WrongSettingError(click.ClickException):
+    """A setting that a command needs cannot be used: one line, exit status 2."""
+
+    exit_code = 2
+
+
+def cannot_be_taken(fault: PasswordFault) -> str:
+    """What a new password must be, for the operator who chose one with this fault."""
+    return (
+        f"cannot be taken ({fault.value}); use at least {PASSWORD_LENGTH_MIN} characters, nothing common, "
+        "nothing regular, more than the names of person, agency and site"
+    )
 
 
 def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:

@@ -1,5 +1,6 @@
 """People, what they are appointed to, and whom they may see."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,13 +123,21 @@ def scope_of(agency_id: int, held: Sequence[Appointment]) -> Scope:
     return Scope(agency_id, unit_paths=None if whole_agency else paths)
 
 
+def own_words(
+    *, name: str, email: str, officer_id: str | None, agency_name: str, agency_key: str, site_name: str
+) -> tuple[str, ...]:
+    """The words that anybody would try first at this account: of the person, the agency and the site."""
+    texts = (name, email, officer_id or "", agency_name, agency_key, site_name)
+    return tuple(word for text in texts for word in re.split(r"[\W_]+", text) if word)
+
+
 def password_fault(
     password: str, *, common: frozenset[str], own_words: tuple[str, ...]
 ) -> PasswordFault | None:
     """Why ``password`` is refused, or ``None``: NIST SP 800-63B-4 length and blocklist, no composition rules.
 
-    Lengths count code points. ``common`` holds lower-case passwords without white space; ``own_words`` are the
-    account's names.
+    Lengths count code points. ``common`` holds lower-case passwords without white space; ``own_words`` are those
+    of the account.
     """
     if len(password) < PASSWORD_LENGTH_MIN:
         return PasswordFault.TOO_SHORT

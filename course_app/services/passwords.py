@@ -69,7 +69,7 @@ def normalised(password: str) -> str:
 
 
 def fault(password: str, *, own_words: tuple[str, ...]) -> PasswordFault | None:
-    """Why ``password`` (normalised) cannot be taken, or ``None``. ``own_words``: names, mail address, agency."""
+    """Why ``password`` (normalised) cannot be taken, or ``None``. ``own_words``: see the domain's."""
     return password_fault(password, common=common_passwords(), own_words=own_words)
 
 

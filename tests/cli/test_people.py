@@ -57,6 +57,8 @@ def test_a_password_may_come_from_standard_input_and_never_from_an_argument(alde
         "--password-stdin",
     )
     assert "too-short" in refused(alder, *arguments, given="short\n")
+    for known_to_all in ("sam field alder 1", "Alder Police 2026", "Officer+Training 7"):
+        assert "own-name" in refused(alder, *arguments, given=known_to_all + "\n")
     assert PASSWORD not in run(alder, *arguments, given=PASSWORD + "\n")
     assert browser_of(alder).sign_in("sam@example.org").status_code == 302
 

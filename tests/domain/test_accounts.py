@@ -15,6 +15,7 @@ from course_app.domain.accounts import (
     Role,
     Scope,
     own_scope,
+    own_words,
     password_fault,
     scope_as,
 )
@@ -27,8 +28,8 @@ def actor(*appointments: Appointment) -> Actor:
     return Actor(1, "a" * 32, "Robin Marsh", 7, "b" * 32, "Alder Police", "UTC", 1, appointments)
 
 
-def fault(password: str, *own_words: str) -> PasswordFault | None:
-    return password_fault(password, common=frozenset({"correcthorsebatterystaple"}), own_words=own_words)
+def fault(password: str, *words: str) -> PasswordFault | None:
+    return password_fault(password, common=frozenset({"correcthorsebatterystaple"}), own_words=words)
 
 
 def test_an_appointment_holds_from_its_beginning_to_before_its_end() -> None:
@@ -110,3 +111,24 @@ def test_no_repetition_makes_a_password(piece: str, times: int) -> None:
 )
 def test_words_in_a_row_make_a_password(words: list[str]) -> None:
     assert fault(" ".join(words)) is None
+
+
+def test_the_words_of_an_account_are_those_of_person_agency_and_site() -> None:
+    words = own_words(
+        name="Ana-María O’Hara",
+        email="ana.ohara@alder.example.org",
+        officer_id="AP-1001",
+        agency_name="Alder Police",
+        agency_key="alder-pd",
+        site_name="Officer training",
+    )
+    expected = "Ana María O Hara ana ohara alder example org AP 1001 Alder Police alder pd Officer training"
+    assert words == tuple(expected.split())
+    for password in (
+        "Alder Police Alder",
+        "officer-training!!",
+        "María O’Hara 1001 x",
+        "alder-pd.example.org",
+    ):
+        assert fault(password, *words) is PasswordFault.OWN_NAME, password
+    assert fault("alder police bramble kettle", *words) is None

@@ -162,6 +162,9 @@ def test_setting_the_password_by_a_link_signs_out_every_device(
         ("qwertyuiopasdfghj", "repeats itself"),
         ("1234567890123456", "repeats itself"),
         ("robin marsh 1001", "little more than your name"),
+        ("Alder-Police-Alder-1", "your agency or this site"),
+        ("Officer+Training 7", "your agency or this site"),
+        ("robin@alder police", "your agency or this site"),
     ],
 )
 def test_a_password_that_cannot_be_taken_is_refused_with_the_reason(

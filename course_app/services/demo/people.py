@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from course_app.domain.accounts import Role
+from course_app.domain.accounts import Role, own_words
 
 COURSE = "human-trafficking"
 
@@ -123,3 +123,19 @@ HARBOR = DemoAgency(
         Person("Xochitl Ramos", "Patrol", History.NOT_STARTED),
     ),
 )
+
+
+def words_of_each(site_name: str) -> tuple[tuple[str, ...], ...]:
+    """For each person the words that no password of theirs may consist of."""
+    return tuple(
+        own_words(
+            name=person.name,
+            email=person.address(agency.domain),
+            officer_id=None,
+            agency_name=agency.name,
+            agency_key=agency.key,
+            site_name=site_name,
+        )
+        for agency in (RIVERBEND, HARBOR)
+        for person in agency.people
+    )

@@ -1,11 +1,14 @@
 """New passwords as Flask-Security asks about them: normalised, judged, with the reason in words."""
 
-from flask import Flask
+from typing import Any
+
+from flask import Flask, current_app
 from flask_babel import gettext as _
 from flask_security.password_util import PasswordUtil
 
-from course_app.domain.accounts import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, PasswordFault
-from course_app.services import passwords
+from course_app.domain.accounts import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, PasswordFault, own_words
+from course_app.services import agencies, passwords
+from course_app.storage.database import current_session
 
 
 class PasswordRules(PasswordUtil):
@@ -20,7 +23,7 @@ class PasswordRules(PasswordUtil):
     def validate(self, password: str, is_register: bool, **about: object) -> tuple[list[str] | None, str]:  # noqa: FBT001
         """What is wrong with a new password, in words, and the password as it would be hashed."""
         wanted = passwords.normalised(password)
-        fault = passwords.fault(wanted, own_words=_own_words(about.get("user")))
+        fault = passwords.fault(wanted, own_words=_own_words(about["user"]))
         return ([words(fault)] if fault else None), wanted
 
 
@@ -39,16 +42,18 @@ def words(fault: PasswordFault) -> str:
             "This password repeats itself or follows the keyboard. Choose something less regular."
         ),
         PasswordFault.OWN_NAME: _(
-            "This password is little more than your name, your mail address or your agency. Add other words."
+            "This password is little more than your name, your mail address, your agency or this site. Add other words."
         ),
     }[fault]
 
 
-def _own_words(user: object) -> tuple[str, ...]:
-    address = str(getattr(user, "email", ""))
-    texts = (
-        str(getattr(user, "name", "")),
-        address.replace("@", " ").replace(".", " "),
-        str(getattr(user, "officer_id", None) or ""),
+def _own_words(account: Any) -> tuple[str, ...]:
+    agency = agencies.get(current_session(), agency_id=account.agency_id)
+    return own_words(
+        name=account.name,
+        email=account.email,
+        officer_id=account.officer_id,
+        agency_name=agency.name,
+        agency_key=agency.key,
+        site_name=str(current_app.config["COURSE_SITE_NAME"]),
     )
-    return tuple(word for text in texts for word in text.split())
