@@ -16,6 +16,7 @@ from course_app.app import create_app
 from course_app.config import Settings
 from course_app.storage.base import Base
 from course_app.storage.database import open_engine
+from tests.application import SECRET_KEY
 from tests.architecture.tree import PRODUCT
 from tests.databases import POSTGRESQL, SQLITE_WAL
 
@@ -45,9 +46,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def app(address: str, tmp_path: Path) -> Iterator[Flask]:
     made = create_app(
-        Settings(
-            instance=tmp_path, database_url=address, secret_key="only for tests", base_url="http://localhost"
-        )
+        Settings(instance=tmp_path, database_url=address, secret_key=SECRET_KEY, base_url="http://localhost")
     )
     yield made
     with made.app_context():
