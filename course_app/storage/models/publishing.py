@@ -47,6 +47,15 @@ class Edition(Base):
     definition: Mapped[str] = mapped_column(Text, deferred=True)
 
 
+class EditionSource(Base):
+    """The documents that an edition was made of, as one zip file: to be read, changed and sent back."""
+
+    __tablename__ = "edition_source"
+
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    archive: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class CourseFile(Base):
     """The bytes of a figure, kept once per content: the SHA-256 of the bytes is the key."""
 
