@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
-from course_app.content.digests import RENDERER_VERSION, course_digest, course_keys
+from course_app.content.digests import RENDERER_VERSION, course_digest, course_keys, files_of
 from course_app.content.documents import Documents, read_documents
 from course_app.content.fields import key_fault
 from course_app.content.files import SourceTree
@@ -24,14 +24,15 @@ STALE_AFTER: Final = timedelta(days=365)
 class CourseDocuments:
     """A course that may be published: its value, the digest of its documents, the bytes of its pictures.
 
-    ``files`` maps the digest of each picture, which is its address, to its bytes. ``advice`` is what the author
-    should look at; it stops nothing.
+    ``files`` maps the digest of each picture, which is its address, to its bytes; ``sources`` the path of each
+    document and picture to its bytes. ``advice`` is what the author should look at; it stops nothing.
     """
 
     course: Course
     digest: str
     renderer: int
     files: Mapping[str, bytes]
+    sources: Mapping[str, bytes]
     advice: tuple[Problem, ...] = ()
     _contacts_lines: Mapping[str, int] = field(default_factory=dict)
 
@@ -176,4 +177,12 @@ def _documents(tree: SourceTree, course: Course, report: Report) -> CourseDocume
         Problem(*report.locate(finding.where), one_line(finding.message))
         for finding in advise_on_course(course)
     )
-    return CourseDocuments(course, course_digest(tree, course.key), RENDERER_VERSION, files, advice, lines)
+    return CourseDocuments(
+        course,
+        course_digest(tree, course.key),
+        RENDERER_VERSION,
+        files,
+        files_of(tree, course.key),
+        advice,
+        lines,
+    )

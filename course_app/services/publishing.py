@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from course_app.content.archives import write_archive
 from course_app.content.reader import CourseDocuments
 from course_app.domain.problems import Problem
 from course_app.domain.publishing import (
@@ -23,7 +24,7 @@ from course_app.domain.records import RecordKind
 from course_app.services import records
 from course_app.services.moves import Target, move
 from course_app.storage.editions import forget_on_rollback, load_course, to_json
-from course_app.storage.models.publishing import Course, CourseFile, Edition, EditionFile
+from course_app.storage.models.publishing import Course, CourseFile, Edition, EditionFile, EditionSource
 from course_app.storage.queries import publishing as queries
 from course_app.storage.queries.publishing import LiveRow, OpenEnrolment
 
@@ -147,6 +148,7 @@ def publish(
     edition = _insert(session, now=now, documents=documents, wish=wish, kind=kind, live=live)
     edition.definition = to_json(with_reading_marks(old, documents.course, kind))
     _store_files(session, documents=documents, edition=edition)
+    session.add(EditionSource(edition_id=edition.id, archive=write_archive(documents.sources)))
     # Enrolments are locked before the head of a record chain, here as everywhere.
     enrolments = queries.open_enrolments(session, course_id=edition.course_id, lock=True)
     _record(session, now=now, documents=documents, wish=wish, edition=edition)

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from course_app.content.archives import read_archive
+from course_app.content.reader import read_catalog
 from course_app.domain.publishing import ChangeClass, InProgress
 from course_app.services.publishing import Outcome, Wish, plan, publish
 from course_app.storage.editions import load_course
 from course_app.storage.models.progress import EnrolmentMove
-from course_app.storage.models.publishing import Course, CourseFile, Edition, EditionFile
+from course_app.storage.models.publishing import Course, CourseFile, Edition, EditionFile, EditionSource
 from course_app.storage.models.records import Record
 from tests.builders import NOW
 from tests.content.documents import DOCUMENTS, GLOSSARY, LESSON, PICTURE, SECOND
@@ -56,6 +58,16 @@ def test_the_first_edition_is_frozen_whole_and_live(database: Database) -> None:
         assert (file.content, file.media_type) == (DOCUMENTS[PICTURE].encode(), "image/svg+xml")
 
     database.read(check)
+
+
+def test_the_documents_of_an_edition_can_be_had_back_and_published_again_change_nothing(
+    database: Database,
+) -> None:
+    published = go(database, FIRST)
+    archive = database.read(lambda session: session.get_one(EditionSource, published.edition_id).archive)
+    (again,) = read_catalog(read_archive(archive))
+    assert (again.digest, again.sources) == (FIRST.digest, FIRST.sources)
+    assert go(database, again).outcome is Outcome.UNCHANGED
 
 
 @on_all_databases
