@@ -12,10 +12,18 @@ try:
     if needs_no_installation(sys.argv):
         app = document_app(settings)
     else:
-        from course_app.app import create_app, create_gateway
+        from course_app.app import create_app
 
         app = create_app(settings)
-        gateway = create_gateway(app)
 except SettingsError as error:
     click.echo(error, err=True)
     sys.exit(2)
+
+
+def __getattr__(name: str) -> object:
+    """``gateway`` is made when a server asks for it: commands do without what it loads."""
+    if name != "gateway":
+        raise AttributeError(name)
+    from course_app.app import create_gateway  # noqa: PLC0415 (as above)
+
+    return create_gateway(app)

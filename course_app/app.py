@@ -1,6 +1,8 @@
 """The application: the only place where the parts meet."""
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -27,7 +29,6 @@ from course_app.web.authentication.extension import set_up_authentication
 from course_app.web.authorization import guard_routes
 from course_app.web.errors import handle_errors
 from course_app.web.formatting import add_filters
-from course_app.web.gateway import Gateway
 from course_app.web.headers import add_headers
 from course_app.web.lanes import is_slow
 from course_app.web.languages import add_languages
@@ -35,6 +36,9 @@ from course_app.web.logs import configure_logs, log_requests
 from course_app.web.shell import add_shell
 from course_app.web.templating import add_templating, add_texts
 from course_app.web.texts import refuse_nul
+
+if TYPE_CHECKING:
+    from course_app.web.gateway import Gateway
 
 WEB = Path(__file__).parent / "web"
 MIGRATIONS = Path(__file__).parent / "storage" / "migrations"
@@ -66,12 +70,23 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     app.cli = Commands(commands=app.cli.commands)  # with those of libraries: "flask db"
     _stand_before(app, settings)
+    app.extensions["course_web_server"] = partial(_serve, app)
     return app
 
 
-def create_gateway(app: Flask) -> Gateway:
+def create_gateway(app: Flask) -> "Gateway":
     """What our server puts between its network threads and ``app``."""
+    from course_app.web.gateway import Gateway  # noqa: PLC0415 (loads the server, which commands do without)
+
     return Gateway(app, largest_body=LARGEST_BODY_BYTES, is_slow=is_slow)
+
+
+def _serve(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:
+    """Serve ``app`` until a signal ends this process; with other settings than its own, one made for them."""
+    from course_app.web.server import serve  # noqa: PLC0415 (as above)
+
+    gateway = create_gateway(app if settings == app.config["COURSE_SETTINGS"] else create_app(settings))
+    serve("wsgi:gateway", host=host, port=port, workers=workers, load=lambda: gateway)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:

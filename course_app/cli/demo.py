@@ -2,17 +2,19 @@
 
 import secrets
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 
-from course_app.cli.content import read_or_exit
 from course_app.cli.refusals import WrongSettingError, cannot_be_taken, one_line_errors
 from course_app.config import Settings
-from course_app.services.demo.filling import Filled, fill
 from course_app.services.demo.people import words_of_each
 from course_app.services.passwords import Hasher, fault, normalised
 from course_app.storage.database import transaction
+
+if TYPE_CHECKING:
+    from course_app.services.demo.filling import Filled
 
 PASSWORD_FILE = "demo-password"  # noqa: S105 (a file's name)
 
@@ -27,8 +29,11 @@ def demo() -> None:
     click.echo(sign_in_lines(filled.sign_in, settings))
 
 
-def fill_demo(settings: Settings) -> Filled:
+def fill_demo(settings: Settings) -> "Filled":
     """The demonstration is in the database, all of it or nothing."""
+    from course_app.cli.content import read_or_exit  # noqa: PLC0415 (a start that fills nothing reads no document)
+    from course_app.services.demo.filling import fill  # noqa: PLC0415 (as above)
+
     password = normalised(demo_password(settings))
     _refuse_weak(password)
     documents = read_or_exit(settings.root)

@@ -43,7 +43,11 @@ def jobs() -> None:
 @one_line_errors
 def run(once: bool) -> None:
     """Work until stopped: SIGTERM or Ctrl+C end it after the present delivery."""
-    settings: Settings = current_app.config["COURSE_SETTINGS"]
+    work(current_app.config["COURSE_SETTINGS"], once=once)
+
+
+def work(settings: Settings, *, once: bool = False) -> None:
+    """What is due is done as soon as it is due, until a signal ends it; with ``once``, what is due now."""
     office = make_office(settings)
     stopped = _stop_on_signals()
     chores_at = time.monotonic()

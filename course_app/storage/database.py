@@ -90,6 +90,13 @@ def current_session() -> Session:
     return _source()
 
 
+def disconnect() -> None:
+    """This process has no connection to the database: before it forks, because two cannot share one."""
+    session = current_session()
+    session.rollback()
+    session.get_bind().engine.dispose()
+
+
 @contextmanager
 def transaction(session: Session | None = None) -> Iterator[Session]:
     """Everything inside is stored durably and together, or not at all.

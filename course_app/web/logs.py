@@ -1,21 +1,59 @@
 """The log: one JSON line per request and per failure, without names, mail addresses, answers or secrets.
 
+Libraries that log in their own way, the web server among them, write the same kind of line.
+
 Addresses of requests may hold tokens, so the route is logged and not the path. Messages of errors may hold what a
 person typed, so a failure is logged by its kind and its place in the code.
 """
 
+import json
 import logging
 import secrets
 import sys
 import time
 import traceback
+from datetime import UTC, datetime
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
+from flask.logging import default_handler
 
 QUIET = frozenset({"static", "public.healthz", "public.readyz"})
 
 _log = structlog.get_logger("request")
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line for what a library logs; of an error only its kind and its place in the code."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of ``record``."""
+        line: dict[str, object] = {
+            "event": record.getMessage(),
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+        }
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            line |= {"error": type(error).__name__, "frames": _frames(error)}
+        return json.dumps(line)
+
+
+#: For a server that sets up its own logging: warnings and worse, in the lines of this house.
+SERVER_LOGS = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": JsonLines}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stderr",
+            "formatter": "lines",
+        }
+    },
+    "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
+}
 
 
 def configure_logs(*, level: int = logging.INFO) -> None:
@@ -31,6 +69,9 @@ def configure_logs(*, level: int = logging.INFO) -> None:
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    default_handler.setFormatter(JsonLines())
+    if logging.lastResort is not None:  # what prints where nobody has set up anything
+        logging.lastResort.setFormatter(JsonLines())
 
 
 def log_requests(app: Flask) -> None:
@@ -50,14 +91,18 @@ def request_id() -> str:
 
 def log_failure(error: BaseException) -> None:
     """The failure is in the log with its place in the code."""
-    frames = traceback.extract_tb(error.__traceback__)
     _log.error(
         "failed",
         request_id=request_id(),
         error=type(error).__name__,
         route=str(request.url_rule) if has_request_context() else None,
-        frames=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames],
+        frames=_frames(error),
     )
+
+
+def _frames(error: BaseException) -> list[str]:
+    frames = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def _begin() -> None:

@@ -7,17 +7,18 @@ SIGTERM and SIGINT end it after the running requests are answered.
 
 import argparse
 import importlib
-import os
 import resource
 import signal
-import threading
-import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
+from granian.log import LogLevels
 from granian.server import Server
+
+from course_app.web.logs import SERVER_LOGS
 
 HEADER_SECONDS = 10
 """From the end of one request, or the connection, to the end of the next one's headers: also the keep-alive time."""
@@ -38,34 +39,25 @@ def raise_file_limit(connections: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def end_with(parent: int) -> None:
-    """End this process, as a SIGTERM would, within a second after ``parent`` is gone, even if that was killed.
-
-    An orphan would keep the port and answer with yesterday's program.
-    """
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=watch, daemon=True).start()
+def named(target: str) -> Any:
+    """What ``target`` names."""
+    module, _, name = target.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
-def load(target: str) -> Any:
-    """What ``target`` names. Called in each worker, at its start.
+def _begin(load: Callable[[], Any]) -> Any:
+    """The gateway. Called in each worker, at its start.
 
     Until the worker has handlers of its own, a signal ends it at once: the ones it inherits would swallow a stop that
     comes while the app is being imported.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    module, _, name = target.partition(":")
-    return getattr(importlib.import_module(module), name)
+    return load()
 
 
-def serve(target: str, *, host: str, port: int, workers: int) -> None:
-    """Serve the gateway that ``target`` (``module:name``) names until a signal ends this process.
+def serve(target: str, *, host: str, port: int, workers: int, load: Callable[[], Any] | None = None) -> None:
+    """Serve the gateway that ``target`` (``module:name``) names, or ``load`` gives, until a signal ends this process.
 
     A worker that dies is started again. Two deaths in five seconds end the server with status 1: what is wrong then
     is not cured by another start.
@@ -84,10 +76,12 @@ def serve(target: str, *, host: str, port: int, workers: int) -> None:
         backlog=ACCEPT_QUEUE,
         backpressure=CONNECTIONS_PER_WORKER,
         log_access=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=SERVER_LOGS,
         respawn_failed_workers=True,
         respawn_interval=0.1,
         workers_kill_timeout=STOP_SECONDS,
-    ).serve(target_loader=partial(load, target), wrap_loader=False)
+    ).serve(target_loader=partial(_begin, load or partial(named, target)), wrap_loader=False)
 
 
 def main() -> None:
@@ -99,10 +93,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--parent", type=int, help="process id of the starter, to end when that is gone")
     chosen = parser.parse_args()
-    if chosen.parent is not None:
-        end_with(chosen.parent)
     serve(chosen.target, host=chosen.host, port=chosen.port, workers=chosen.workers)
 
 

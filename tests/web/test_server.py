@@ -5,7 +5,6 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -61,32 +60,6 @@ def test_workers_end_when_their_server_is_killed_so_that_the_port_is_free() -> N
         process.wait()
         for worker in filter(processes.is_running, workers):
             os.kill(worker, signal.SIGKILL)
-
-
-def test_a_server_ends_when_the_process_that_started_it_is_killed() -> None:
-    port = free_port()
-    script = (
-        "import os, subprocess, sys; subprocess.Popen([*sys.argv[1:], '--parent', str(os.getpid())]).wait()"
-    )
-    starter = subprocess.Popen(
-        [sys.executable, "-c", script, *echo_server(port, 1)],
-        cwd=ROOT,
-        stderr=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-    )
-    server: list[int] = []
-    try:
-        wait_for_answer(port, "/echo")
-        server = processes.tree(starter.pid)[1:]
-        starter.kill()
-        starter.wait()
-        assert len(server) == 2
-        assert eventually(lambda: not any(processes.is_running(process) for process in server))
-    finally:
-        starter.kill()
-        starter.wait()
-        for process in filter(processes.is_running, server):
-            os.kill(process, signal.SIGKILL)
 
 
 def test_a_stop_lets_the_running_request_finish() -> None:

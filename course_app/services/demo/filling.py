@@ -16,9 +16,9 @@ from course_app.domain.errors import ConflictError, NotFoundError
 from course_app.services import accounts, agencies, assignments, deliveries, publishing
 from course_app.services.demo.history import Act, Path, in_order
 from course_app.services.demo.people import COURSE, HARBOR, RIVERBEND, DemoAgency, History, Person
+from course_app.services.demo.presence import is_used
 from course_app.services.excusals import excuse
 from course_app.storage.editions import load_course
-from course_app.storage.queries import agencies as agency_queries
 from course_app.storage.queries import catalog as catalog_queries
 from course_app.storage.queries import enrolments as enrolment_queries
 
@@ -42,16 +42,6 @@ class Filled:
 class _Member:
     person: Person
     actor: Actor
-
-
-def is_used(session: Session) -> bool:
-    """Whether the database serves an agency already, so that no demonstration may be put into it."""
-    return agency_queries.exists(session)
-
-
-def is_there(session: Session) -> bool:
-    """Whether this database holds the demonstration."""
-    return agency_queries.by_key(session, RIVERBEND.key) is not None
 
 
 def fill(
