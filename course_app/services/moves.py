@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.records import RecordKind
 from course_app.services import records
-from course_app.services.completion import settle
+from course_app.services.completion import settle_all
 from course_app.services.records import Fact
-from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries import publishing as queries
 from course_app.storage.queries.publishing import OpenEnrolment
 
@@ -46,10 +45,8 @@ def move(
         records.append_all(
             session, now=now, kind=RecordKind.MOVE, agency_id=agency_id, actor_id=by, facts=facts
         )
-    for row in enrolments if recount else ():
-        enrolment = enrolment_queries.by_id(session, enrolment_id=row.id)
-        if enrolment is not None:
-            settle(session, now=now, enrolment=enrolment)
+    if recount:
+        settle_all(session, now=now, enrolment_ids=[row.id for row in enrolments])
 
 
 def _moved(row: OpenEnrolment, target: Target) -> Mapping[str, object]:

@@ -136,7 +136,7 @@ class _QuizFacts:
 
     def outlook(self, course: Course, enrolment_id: int, now: datetime) -> Outlook:
         """What can be done in this enrolment."""
-        done = self._done.get(enrolment_id, set())
+        done = self._done.get(enrolment_id, {})
         return outlook(course, done, self._sittings.get(enrolment_id, {}), now)
 
 

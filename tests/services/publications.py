@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from course_app.content.reader import CourseDocuments
 from course_app.services.publishing import Published, Wish, publish
+from course_app.storage.models.agencies import Agency
 from course_app.storage.models.completion import Completion
 from course_app.storage.models.progress import Enrolment, LessonCompletion, Standing
 from course_app.storage.models.publishing import Edition
@@ -48,11 +49,17 @@ def rows(database: Database, table: type[Any]) -> int:
     )
 
 
-def enrolled(database: Database, *, lessons: tuple[str, ...] = (), completed: bool = False) -> int:
-    """An officer in an agency of their own, enrolled on the live edition, with lessons done."""
+def enrolled(
+    database: Database,
+    *,
+    lessons: tuple[str, ...] = (),
+    completed: bool = False,
+    agency: Agency | None = None,
+) -> int:
+    """An officer of ``agency``, else of one of their own, enrolled on the live edition, with lessons done."""
 
     def made(session: Session) -> int:
-        officer = builders.account(session, builders.agency(session))
+        officer = builders.account(session, agency or builders.agency(session))
         edition = session.execute(select(Edition).order_by(Edition.number.desc())).scalars().first()
         assert edition is not None
         enrolment = builders.enrolment(session, officer, edition)

@@ -29,9 +29,10 @@ def commits(app: Flask) -> Iterator[list[object]]:
     ended: list[object] = []
     with app.app_context():
         engine = app.extensions["sqlalchemy"].engine
-    event.listen(engine, "commit", ended.append)
+    note = ended.append  # one object, by which it is found again
+    event.listen(engine, "commit", note)
     yield ended
-    event.remove(engine, "commit", ended.append)
+    event.remove(engine, "commit", note)
 
 
 def spent(statements: Statements, act: Callable[[], object]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from course_app.storage.models.assignments import Excusal
@@ -47,11 +47,11 @@ def lessons_done(session: Session, *, enrolment_id: int) -> dict[str, LessonDone
     return {lesson: LessonDone(completed_at, edition_id) for lesson, completed_at, edition_id in rows}
 
 
-def done_by_enrolment(session: Session, *, enrolment_ids: Collection[int]) -> dict[int, set[str]]:
-    """The keys of the lessons that are done, for each of some enrolments."""
-    found: dict[int, set[str]] = {}
-    for enrolment_id, lesson in ask(session, _DONE_OF_SOME, {"enrolment_ids": list(enrolment_ids)}):
-        found.setdefault(enrolment_id, set()).add(lesson)
+def done_by_enrolment(session: Session, *, enrolment_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
+    """The lessons that are done, by key, and since when, for each of some enrolments."""
+    found: dict[int, dict[str, datetime]] = {}
+    for enrolment_id, lesson, completed_at in ask(session, _DONE_OF_SOME, _some(enrolment_ids)):
+        found.setdefault(enrolment_id, {})[lesson] = completed_at
     return found
 
 
@@ -61,19 +61,29 @@ def checks_of_lesson(session: Session, *, enrolment_id: int, lesson: str) -> Seq
     return [CheckRow(question, tuple(choice), correct) for question, choice, correct in rows]
 
 
-def checked_between(session: Session, *, enrolment_id: int) -> tuple[datetime, datetime] | None:
-    """When the first and the last check of the enrolment was answered."""
-    first, last = ask(session, _CHECKED, {"enrolment_id": enrolment_id}).one()
-    return None if first is None or last is None else (first, last)
+def checked_between(
+    session: Session, *, enrolment_ids: Collection[int]
+) -> dict[int, tuple[datetime, datetime]]:
+    """When the first and the last check was answered, for each of some enrolments where any was."""
+    rows = ask(session, _CHECKED, _some(enrolment_ids))
+    return {enrolment_id: (first, last) for enrolment_id, first, last in rows}
 
 
-def outcome(session: Session, *, enrolment_id: int) -> OutcomeRow:
-    """Completion, expiry of its certificate, and the excusal that was entered last."""
-    ended = ask(session, _COMPLETED, {"enrolment_id": enrolment_id}).one_or_none()
-    excused = ask(session, _EXCUSED, {"enrolment_id": enrolment_id}).one_or_none()
-    return OutcomeRow(*(ended or (None, None)), *(excused or (None, None)))
+def outcomes(session: Session, *, enrolment_ids: Collection[int]) -> dict[int, OutcomeRow]:
+    """Completion, expiry of its certificate, and the excusal that was entered last, for each of some enrolments."""
+    ended = {row[0]: row[1:] for row in ask(session, _COMPLETED, _some(enrolment_ids))}
+    excused = {row[0]: row[1:] for row in ask(session, _EXCUSED, _some(enrolment_ids))}
+    nothing = (None, None)
+    return {
+        each: OutcomeRow(*ended.get(each, nothing), *excused.get(each, nothing)) for each in enrolment_ids
+    }
 
 
+def _some(enrolment_ids: Collection[int]) -> dict[str, object]:
+    return {"enrolment_ids": list(enrolment_ids)}
+
+
+_SOME: BindParameter[int] = bindparam("enrolment_ids", expanding=True)
 _READ_AGAIN_ON = (
     select(func.max(LessonRereading.edition_id))
     .where(
@@ -88,9 +98,9 @@ _LESSONS = select(
     LessonCompletion.completed_at,
     func.coalesce(_READ_AGAIN_ON, LessonCompletion.edition_id),
 ).where(LessonCompletion.enrolment_id == bindparam("enrolment_id"))
-_DONE_OF_SOME = select(LessonCompletion.enrolment_id, LessonCompletion.lesson).where(
-    LessonCompletion.enrolment_id.in_(bindparam("enrolment_ids", expanding=True))
-)
+_DONE_OF_SOME = select(
+    LessonCompletion.enrolment_id, LessonCompletion.lesson, LessonCompletion.completed_at
+).where(LessonCompletion.enrolment_id.in_(_SOME))
 _NEWEST_CHECKS = (
     select(func.max(CheckAnswer.id))
     .where(CheckAnswer.enrolment_id == bindparam("enrolment_id"), CheckAnswer.lesson == bindparam("lesson"))
@@ -99,17 +109,17 @@ _NEWEST_CHECKS = (
 _CHECKS = select(CheckAnswer.question, CheckAnswer.choice, CheckAnswer.correct).where(
     CheckAnswer.id.in_(_NEWEST_CHECKS)
 )
-_CHECKED = select(func.min(CheckAnswer.answered_at), func.max(CheckAnswer.answered_at)).where(
-    CheckAnswer.enrolment_id == bindparam("enrolment_id")
+_CHECKED = (
+    select(CheckAnswer.enrolment_id, func.min(CheckAnswer.answered_at), func.max(CheckAnswer.answered_at))
+    .where(CheckAnswer.enrolment_id.in_(_SOME))
+    .group_by(CheckAnswer.enrolment_id)
 )
 _COMPLETED = (
-    select(Completion.completed_at, Certificate.expires_at)
+    select(Completion.enrolment_id, Completion.completed_at, Certificate.expires_at)
     .outerjoin(Certificate, Certificate.completion_id == Completion.id)
-    .where(Completion.enrolment_id == bindparam("enrolment_id"))
+    .where(Completion.enrolment_id.in_(_SOME))
 )
-_EXCUSED = (
-    select(Excusal.since, Excusal.until)
-    .where(Excusal.enrolment_id == bindparam("enrolment_id"))
-    .order_by(Excusal.id.desc())
-    .limit(1)
+_LAST_EXCUSALS = (
+    select(func.max(Excusal.id)).where(Excusal.enrolment_id.in_(_SOME)).group_by(Excusal.enrolment_id)
 )
+_EXCUSED = select(Excusal.enrolment_id, Excusal.since, Excusal.until).where(Excusal.id.in_(_LAST_EXCUSALS))
