@@ -39,7 +39,13 @@ def fill_demo(settings: Settings) -> "Filled":
     documents = read_or_exit(settings.root)
     hashed = Hasher(cheap=settings.cheap_hashing).hash(password)
     with transaction() as session:
-        return fill(session, now=datetime.now(UTC), documents=documents, password_hash=hashed)
+        return fill(
+            session, now=datetime.now(UTC), documents=documents, password_hash=hashed, told=_tell_progress
+        )
+
+
+def _tell_progress(words: str) -> None:
+    click.echo(f"  {words} …")
 
 
 def _refuse_weak(password: str) -> None:

@@ -1,4 +1,4 @@
-"""The password of the demonstration is chosen like any other."""
+"""The demonstration says how it gets on, is made once, and has a password chosen like any other."""
 
 import pytest
 
@@ -25,3 +25,18 @@ def test_a_demonstration_password_that_nobody_could_choose_is_refused_in_one_lin
     (line,) = result.output.splitlines()
     assert line.startswith(f"Error: COURSE_DEMO_PASSWORD cannot be taken ({why}); use at least 15 characters")
     assert password not in line
+
+
+def test_filling_says_how_it_gets_on_and_happens_once(make_app: MakeApp, database: Database) -> None:
+    app = make_app(demo_password="correct horse battery 1")
+    lines = command(app, "demo").output.splitlines()
+    assert lines[:2] == [
+        "  Publishing human-trafficking …",
+        "  Riverbend Police Department: 24 people …",
+    ]
+    living = [line for line in lines if "What they did in 75 days" in line]
+    assert len(living) > 2
+    assert "Made 2 agencies with 27 people." in lines
+    again = command(app, "demo")
+    assert again.exit_code == 1
+    assert again.output.startswith("Error: this database serves an agency already")

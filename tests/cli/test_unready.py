@@ -23,9 +23,11 @@ ASKED: dict[str, tuple[str, ...]] = {
     "jobs list": (),
     "jobs run": (),
     "records verify": (),
+    "standings rebuild": (),
 }
 """Every command that needs the tables, with words that reach them."""
-ANSWERS = {"content check": "no database", "serve": "sets it up", "backup": "own", "restore": "own"}
+OTHERWISE = {"backup", "content check", "doctor", "metrics", "restore", "serve"}
+"""Those that set the tables up, need none, or say in words of their own that there are none."""
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def every_command() -> Iterator[str]:
 
 
 def test_every_command_is_asked() -> None:
-    assert set(every_command()) - ANSWERS.keys() == ASKED.keys()
+    assert set(every_command()) - OTHERWISE == ASKED.keys()
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -1,6 +1,6 @@
 """Filling an unused database with the demonstration, through the use cases that everybody's facts go through."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -26,6 +26,8 @@ BEGINNING = timedelta(days=75)
 WITHIN = 25
 """Days after the beginning within which most people start the course."""
 SEED = 2010
+TOLD_EVERY = 250
+"""So many acts take about a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,18 @@ def fill(
     now: datetime,
     documents: Sequence[CourseDocuments],
     password_hash: str,
+    told: Callable[[str], None],
 ) -> Filled:
     """Two agencies, their people, and what those did in the last weeks, with every fact in the record chain.
 
-    Everybody signs in with the password of ``password_hash``. Nothing of it is mailed. Raises ConflictError where an agency exists.
+    Everybody signs in with the password of ``password_hash``. Nothing of it is mailed. ``told`` hears how it gets on.
+    Raises ConflictError where an agency exists.
     """
     if is_used(session):
         raise ConflictError("this database serves an agency already; the demonstration needs an unused one")
     begun = now - BEGINNING
     for each in documents:
+        told(f"Publishing {each.course.key}")
         publishing.publish(
             session, now=begun, documents=each, wish=publishing.Wish("First edition", accept_outdated=True)
         )
@@ -67,14 +72,24 @@ def fill(
     random = Random(SEED)  # noqa: S311 (an invented history, the same every time)
     people = 0
     for agency in (RIVERBEND, HARBOR):
+        told(f"{agency.name}: {len(agency.people)} people")
         members = _found(session, agency, begun=begun, now=now, password_hash=password_hash)
         paths.extend(_history(member, course, random, now) for member in members)
         people += len(members)
-    for at, act in in_order(paths):
-        act(session, min(at, now))
+    _live(session, list(in_order(paths)), now=now, told=told)
     deliveries.withdraw_waiting(session, now=now)
     roles = ((person.email, person.role.value if person.role else "officer") for person in RIVERBEND.people)
     return Filled(2, people, tuple((email, role) for email, role in roles if email))
+
+
+def _live(
+    session: Session, acts: Sequence[tuple[datetime, Act]], *, now: datetime, told: Callable[[str], None]
+) -> None:
+    """Everything has happened that people did, in the order of time."""
+    for number, (at, act) in enumerate(acts):
+        if number % TOLD_EVERY == 0:
+            told(f"What they did in {BEGINNING.days} days: {number:,} of {len(acts):,}")
+        act(session, min(at, now))
 
 
 def _found(
