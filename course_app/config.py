@@ -107,6 +107,10 @@ class Settings(BaseSettings):
     smtp_password: str = ""
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     mail_sender: Annotated[str, AfterValidator(_mail_address)] = "training@localhost"
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Where numbers for Prometheus are answered; 0 means nowhere, and nothing is counted."""
+    metrics_host: str = "127.0.0.1"
+    """The address of this machine on which that port listens. Whoever reaches it reads the numbers."""
     demo_password: str = ""
     cheap_hashing: bool = False
     """Only for tests: password hashes that cost nothing and protect nothing."""
@@ -134,6 +138,18 @@ class Settings(BaseSettings):
         except OSError as error:
             told = f"cannot keep files in {self.instance} ({error.strerror}); name a folder this user may write to"
             raise SettingsError([f"COURSE_INSTANCE: {told}"]) from error
+
+    def share_measurements(self, *, afresh: bool = False) -> Path:
+        """The folder where the processes of this site count; the library that counts is told by a variable.
+
+        ``afresh`` forgets what processes of earlier days have counted: each leaves two files.
+        """
+        folder = self.instance / "metrics"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for old in folder.glob("*.db") if afresh else ():
+            old.unlink()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        return folder
 
     def secure(self) -> bool:
         """Whether people reach the site through TLS, so that cookies may insist on it."""

@@ -17,6 +17,7 @@ COMMANDS = (
     "demo",
     "doctor",
     "jobs",
+    "metrics",
     "records",
     "restore",
     "serve",

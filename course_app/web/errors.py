@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import cast
 
 import structlog
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
@@ -78,7 +78,7 @@ def _answer(error: Exception) -> Response:
     for kind, status in STATUS_OF.items():
         if isinstance(error, kind):
             return _expected(error, status)
-    trouble = trouble_of(error)
+    trouble = g.database_trouble = trouble_of(error)
     if trouble is Trouble.BUSY:
         _log.warning("database busy", error=type(error).__name__)
         response = _page(HTTPStatus.SERVICE_UNAVAILABLE)

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Response, flash, jsonify, redirect, request, url_for
+from flask import Response, flash, g, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -47,6 +47,7 @@ def answer_save(attempt_id: str, question_key: str) -> tuple[Response, HTTPStatu
             question_key=question_key,
             incoming=Revision(body.revision, tuple(body.value)),
         )
+    g.save_outcome = result.outcome.value
     if result.outcome in (Save.STORE, Save.REPEAT) and result.answer is not None:
         return jsonify(_saved(result.answer)), HTTPStatus.OK
     return jsonify(_refused(attempt_id, result)), HTTPStatus.CONFLICT
@@ -72,6 +73,7 @@ def answer_post(attempt_id: str, question_key: str) -> WerkzeugResponse:
             seen=seen,
             choice=choice,
         )
+    g.save_outcome = result.outcome.value
     if result.outcome is Save.LATE:
         flash(_closure_words(result.closure), "warning")
         return redirect(url_for("learner.attempt_result", attempt_id=attempt_id))
@@ -92,7 +94,9 @@ def _go_on(attempt_id: str, target: str) -> WerkzeugResponse:
     if number:
         return redirect(url_for("learner.attempt_question", attempt_id=attempt_id, number=number))
     if target == "all":
-        return redirect(url_for("learner.attempt", attempt_id=attempt_id))
+        place = _whole_number(request.form.get("place", ""), LAST_QUESTION)
+        anchor = f"question-{place}" if place else None
+        return redirect(url_for("learner.attempt", attempt_id=attempt_id, _anchor=anchor))
     return redirect(url_for("learner.attempt_review", attempt_id=attempt_id))
 
 
