@@ -29,7 +29,7 @@ from tests.benchmarks.servers import ROOT, free_port
 
 Result = TypeVar("Result")
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "bramble-kettle-orbit-seven"
 START_SECONDS = 240
 """Filling the demonstration takes seconds; on a machine with other work, minutes."""
 STOP_SECONDS = 30
