@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests import builders, courses
 from tests.journeys.officers import COURSE, Officer
 from tests.journeys.test_saving import SAVED
 
@@ -71,3 +72,26 @@ def test_a_question_of_a_quiz_needs_no_mouse(officer: Officer) -> None:
     tab_to(page, page.get_by_role("button", name="Next"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Question 2 of 10")
+
+
+def test_a_whole_quiz_from_its_first_page_to_the_result_needs_no_mouse(officer: Officer) -> None:
+    officer.site.run(lambda session: builders.published(session, courses.course(key="by-keyboard")).id)
+    officer.enrol("by-keyboard")
+    officer.open("/learn/courses/by-keyboard/quizzes/quiz")
+    page = officer.page
+    tab_to(page, page.get_by_role("button", name="Start the quiz"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Question 1 of 5")
+    while "/questions/" in page.url:
+        right = next(option.key for option in officer.question().options if option.correct)
+        values = [one.get_attribute("value") for one in page.locator(".question input").all()]
+        tab_to(page, page.locator(".question input").first)
+        page.keyboard.press(str(values.index(right) + 1))
+        expect(officer.saved()).to_contain_text(SAVED)
+        tab_to(page, page.get_by_role("button", name=re.compile("Next|Review and submit")))
+        before = page.url
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url, before=before: url != before)
+    tab_to(page, page.get_by_role("button", name="Submit my answers"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Passed")

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from course_app.domain.catalog.quizzes import Layout
 from course_app.storage.models.attempts import Answer, Attempt
 from tests import builders, courses
-from tests.journeys.officers import Officer
+from tests.journeys.conftest import MakeContext
+from tests.journeys.officers import Officer, sign_in
 from tests.journeys.site import Site
 from tests.journeys.watching import Watch
 
@@ -164,3 +165,26 @@ def test_the_count_of_unanswered_questions_follows_what_is_saved(officer: Office
     expect(count).to_have_text("9 questions are unanswered")
     officer.page.reload()
     expect(count).to_have_text("9 questions are unanswered")
+
+
+def test_without_a_script_each_answer_of_a_long_page_is_saved_by_its_own_button(
+    officer: Officer, make_context: MakeContext
+) -> None:
+    officer.enrol(ON_ONE_PAGE)
+    officer.start_quiz("quiz", ON_ONE_PAGE)
+    context = make_context(scripts=False)
+    sign_in(context, officer.site, officer.person.email)
+    page = context.new_page()
+    page.goto(officer.page.url)
+    for question in range(5):
+        form = page.locator("form.js-answer").nth(question)
+        expect(form.get_by_text("Saved", exact=True)).to_have_count(0)
+        choose(page, question, 1)
+        form.get_by_role("button", name="Save").click()
+        expect(page).to_have_url(re.compile(f"#question-{question + 1}$"))
+        expect(form.get_by_text("Saved", exact=True)).to_be_visible()
+        expect(page.locator(f"#question-{question + 1}")).to_be_in_viewport()
+    page.get_by_role("link", name="Review and submit").click()
+    expect(page.locator("main")).to_contain_text("Every question is answered.")
+    page.get_by_role("button", name="Submit my answers").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("assed"))
