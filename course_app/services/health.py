@@ -26,7 +26,7 @@ class State:
 
 def state(session: Session, *, now: datetime) -> State:
     """How things are at ``now``. Raises OperationalError where the database cannot be reached."""
-    if schema.revision(session) != newest_revision():
+    if not schema_is_current(session):
         return State(False, 0, None, None)
     waiting = delivery_queries.waiting(session)
     seen = delivery_queries.last_beat(session)
@@ -36,6 +36,11 @@ def state(session: Session, *, now: datetime) -> State:
         oldest_delivery_seconds=int((now - waiting[0].created_at).total_seconds()) if waiting else None,
         worker_seen_seconds=None if seen is None else int((now - seen).total_seconds()),
     )
+
+
+def schema_is_current(session: Session) -> bool:
+    """Whether the database has the tables of this program. Raises OperationalError where it cannot be reached."""
+    return schema.revision(session) == newest_revision()
 
 
 @cache

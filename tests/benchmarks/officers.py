@@ -100,7 +100,7 @@ def signed_in(port: int, names: Sequence[str]) -> list[Officer]:
         browser = Browser(port)
         browser.get(SIGN_IN)
         browser.post(SIGN_IN, email=name, password=PASSWORD)
-        browser.get("/learn/")
+        browser.get("/learn")
         browser.close()
         return Officer(name, browser.cookie, browser.token)
 

@@ -26,7 +26,7 @@ class Platform:
 
     def my_training(self, clients: int, seconds: int) -> Load:
         """Officers open their home."""
-        return self._load(clients, seconds, scripts.reading(self.readers, ["/learn/"]))
+        return self._load(clients, seconds, scripts.reading(self.readers, ["/learn"]))
 
     def lesson(self, clients: int, seconds: int) -> Load:
         """Officers who are some way into the course open its lessons, all in turn."""

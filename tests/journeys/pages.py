@@ -125,7 +125,7 @@ STORIES = (
         as_account("officer@example.org"),
         (
             *PUBLIC,
-            "/learn/",
+            "/learn",
             "/learn/courses",
             LEARN,
             f"{LEARN}/lessons/coercion",
@@ -145,7 +145,7 @@ STORIES = (
         "completed",
         as_account("aaron.pike@riverbend.example.org"),
         (
-            "/learn/",
+            "/learn",
             LEARN,
             f"{LEARN}/quizzes/final-exam",
             "/learn/attempts/{attempt}/result",
@@ -157,7 +157,7 @@ STORIES = (
     Story(
         "in a quiz",
         as_account("jonas.weber@riverbend.example.org"),
-        ("/learn/", "/learn/attempts/{attempt}/questions/2", "/learn/attempts/{attempt}/review"),
+        ("/learn", "/learn/attempts/{attempt}/questions/2", "/learn/attempts/{attempt}/review"),
     ),
     Story(
         "in a quiz on one page",
@@ -167,11 +167,9 @@ STORIES = (
     Story(
         "not passed",
         as_account("farid.haddad@riverbend.example.org"),
-        ("/learn/", f"{LEARN}/quizzes/crime-and-law", "/learn/attempts/{attempt}/result"),
+        ("/learn", f"{LEARN}/quizzes/crime-and-law", "/learn/attempts/{attempt}/result"),
     ),
-    Story(
-        "excused", as_account("hector.ruiz@riverbend.example.org"), ("/learn/", LEARN, "/learn/transcript")
-    ),
+    Story("excused", as_account("hector.ruiz@riverbend.example.org"), ("/learn", LEARN, "/learn/transcript")),
 )
 
 

@@ -132,7 +132,7 @@ def test_on_paper_a_result_shows_what_was_chosen(site: Site, make_context: MakeC
 def test_the_checks_of_this_file_see_what_they_look_for(site: Site, make_context: MakeContext) -> None:
     """The control: a page with these faults is found out, and so is an example that leads elsewhere."""
     context = make_context()
-    assert wrong_answer(context.new_page(), site, "/learn/"), "signed out, this is the sign-in page"
+    assert wrong_answer(context.new_page(), site, "/learn"), "signed out, this is the sign-in page"
     page = context.new_page()
     page.set_content(BAD_PAGE)
     found = " ".join(faults(page))

@@ -133,7 +133,7 @@ def test_refused_forms_are_accessible(site: Site, make_context: MakeContext, off
 def test_empty_pages_say_why_they_are_empty(officer: Officer) -> None:
     found = []
     for path, why in (
-        ("/learn/", "No course is assigned to you."),
+        ("/learn", "No course is assigned to you."),
         ("/learn/certificates", "When you have completed a course"),
         ("/learn/transcript", "As soon as you are enrolled"),
     ):
@@ -173,7 +173,7 @@ def test_the_longest_names_break_no_page(site: Site, make_context: MakeContext) 
     officer.page.wait_for_url("**/learn/courses/long")
     certificate = ids_of(site, person.email)["certificate"]
     for path in (
-        "/learn/",
+        "/learn",
         "/learn/courses",
         "/learn/courses/long",
         "/learn/certificates",

@@ -25,7 +25,7 @@ def test_without_a_token_nothing_happens(twins: Twins) -> None:
             tried.add(call.endpoint)
     assert len(tried) > 15
     assert all_rows(twins.database, but=TOUCHED_BY_ASKING) == before
-    assert browser.get("/learn/").status_code == 200, "still signed in"
+    assert browser.get("/learn").status_code == 200, "still signed in"
 
 
 def test_a_token_of_another_session_or_in_the_address_is_none(twins: Twins) -> None:

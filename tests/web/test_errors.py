@@ -146,4 +146,5 @@ def test_an_error_page_needs_no_database(client: Browser, make_app: MakeApp, tmp
     )
     assert nowhere.get("/nowhere").status_code == 404
     assert nowhere.get("/help").status_code == 200
-    assert nowhere.get("/readyz").status_code == 503
+    ready = nowhere.get("/readyz")
+    assert (ready.status_code, ready.get_json()) == (503, {"status": "not ready", "part": "database"})

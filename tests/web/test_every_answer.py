@@ -1,5 +1,6 @@
 """What every answer carries, whatever the address and whoever asks."""
 
+from course_app.web.probes import PATHS as PROBES
 from tests.application import Browser, browser_of
 from tests.web.addresses import calls
 from tests.web.twins import Twins
@@ -49,14 +50,14 @@ def test_a_poisoned_host_reaches_no_view(twins: Twins) -> None:
     browser = twins.browser("officer")
     for call in calls(twins.app, {**twins.ours.ids, "number": [1], "_extension": ["svg"]}):
         answer = browser.open(call.path, method=call.method, headers={"Host": "evil.example"})
-        assert answer.status_code == 400, call
+        assert answer.status_code == 400 or call.path in PROBES, call
         assert "evil.example" not in answer.text + str(answer.headers)
 
 
 def test_headers_of_a_proxy_that_is_not_ours_change_no_address(twins: Twins) -> None:
     officer = twins.browser("officer")
     told = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "X-Forwarded-Prefix": "/evil"}
-    for path in ("/", "/learn/", "/learn/certificates", "/learn/transcript.json", "/account/sessions"):
+    for path in ("/", "/learn", "/learn/certificates", "/learn/transcript.json", "/account/sessions"):
         answer = officer.get(path, headers=told)
         text = answer.text + str(answer.headers)
         assert "evil" not in text, path
@@ -65,7 +66,7 @@ def test_headers_of_a_proxy_that_is_not_ours_change_no_address(twins: Twins) -> 
 
 def test_no_language_in_the_address_breaks_a_page(twins: Twins) -> None:
     officer = twins.browser("officer")
-    assert {officer.get("/learn/", query_string={"language": each}).status_code for each in LANGUAGES} <= {
+    assert {officer.get("/learn", query_string={"language": each}).status_code for each in LANGUAGES} <= {
         200,
         302,
     }

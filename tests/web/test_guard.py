@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from werkzeug.routing import Rule
 
 from course_app.domain.accounts import Role
@@ -217,6 +217,26 @@ def test_a_proxy_of_ours_may_forward_only_hosts_that_are_ours(make_app: MakeApp)
     assert statuses == [200, 400]
 
 
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:8000", "localhost", "10.1.2.3", "evil.example", "no host at all"]
+)
+def test_probes_are_answered_under_any_name_and_nothing_else_is(make_app: MakeApp, host: str) -> None:
+    client = browser_of(make_app(base_url="https://training.example.org"))
+    lives = client.get("/healthz", headers={"Host": host})
+    assert (lives.status_code, lives.get_json()) == (200, {"status": "ok"})
+    assert client.get("/readyz", headers={"Host": host}).get_json()["status"] == "not ready"
+    for path in ("/help", "/healthz/", "/readyz/x", "/"):
+        assert client.get(path, headers={"Host": host}).status_code == 400
+
+
+def test_my_training_is_where_people_were_told_it_is(signed_in: Browser, app: Flask) -> None:
+    assert signed_in.get("/learn").status_code == 200
+    moved = signed_in.get("/learn/?language=en")
+    assert (moved.status_code, moved.location) == (308, "http://localhost/learn?language=en")
+    with app.test_request_context():
+        assert url_for("learner.my_training_page") == "/learn"
+
+
 def test_every_answer_carries_the_headers_that_protect_it(signed_in: Browser) -> None:
     for path in ("/help", "/account/sessions", "/nowhere", "/account/sign-in"):
         headers = signed_in.get(path).headers
@@ -231,6 +251,8 @@ def test_every_answer_carries_the_headers_that_protect_it(signed_in: Browser) ->
 
 def _calls(app: Flask) -> Iterator[tuple[Rule, str]]:
     for rule in app.url_map.iter_rules():
+        if rule.alias:
+            continue  # nothing but a way to the rule's own address, which is among them
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule, method
 

@@ -19,7 +19,7 @@ from tests.web.learner_site import COURSE, words
 
 
 def test_without_a_course_the_home_says_why_it_is_empty(signed_in: Browser) -> None:
-    assert "Nothing to do yet" in words(signed_in.page("/learn/"))
+    assert "Nothing to do yet" in words(signed_in.page("/learn"))
 
 
 def test_an_officer_enrols_once_however_often_the_button_is_pressed(
@@ -42,11 +42,11 @@ def test_a_course_by_assignment_offers_no_enrolment(
 
 
 def test_the_home_begins_with_one_resume_button_to_the_next_step(learner: Browser) -> None:
-    page = learner.page("/learn/")
+    page = learner.page("/learn")
     buttons = page.select("main a.usa-button--big")
     assert [button["href"] for button in buttons] == [f"{COURSE}/lessons/first"]
     learner.send(f"{COURSE}/lessons/first/complete")
-    assert learner.page("/learn/").select_one("main a.usa-button--big")["href"] == f"{COURSE}/lessons/second"
+    assert learner.page("/learn").select_one("main a.usa-button--big")["href"] == f"{COURSE}/lessons/second"
 
 
 def test_the_course_page_says_what_is_missing(learner: Browser) -> None:
@@ -130,9 +130,9 @@ def test_overdue_and_due_soon_stand_with_their_day(learner: Browser, database: D
         database.run(lambda session: session.query(Standing).update({"due_at": due}))
 
     set_due(3)
-    assert "Due soon" in words(learner.page("/learn/"))
+    assert "Due soon" in words(learner.page("/learn"))
     set_due(-3)
-    assert "Overdue" in words(learner.page("/learn/"))
+    assert "Overdue" in words(learner.page("/learn"))
 
 
 def test_optional_lessons_are_named_and_not_asked(signed_in: Browser, publish: Publish) -> None:

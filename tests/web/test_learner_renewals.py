@@ -14,7 +14,7 @@ from tests.databases import Database
 from tests.web.conftest import Publish
 from tests.web.learner_site import COURSE, answer_all, enrolled, start, words
 
-HOME, CATALOGUE = "/learn/", "/learn/courses"
+HOME, CATALOGUE = "/learn", "/learn/courses"
 NEARLY_OVER = timedelta(days=700)
 OVER = timedelta(days=800)
 

@@ -22,7 +22,7 @@ def test_opening_every_address_changes_no_row(twins: Twins, method: str) -> None
 def test_what_reading_may_touch_is_when_a_session_was_seen_and_who_looked(twins: Twins) -> None:
     """The control: a dump without exceptions does notice that somebody was there."""
     before = all_rows(twins.database)
-    assert twins.browser("officer").get("/learn/").status_code == 200
+    assert twins.browser("officer").get("/learn").status_code == 200
     after = all_rows(twins.database)
     assert {name for name in after if after[name] != before[name]} <= TOUCHED_BY_READING
     assert after["sign_in_session"] != before["sign_in_session"]

@@ -47,7 +47,8 @@ class TrainingPage:
     offers: int
 
 
-@blueprint.get("/")
+@blueprint.get("")
+@blueprint.get("/", alias=True)
 def my_training_page() -> str:
     """The page an officer starts from."""
     at = now()

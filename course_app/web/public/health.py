@@ -1,10 +1,12 @@
-"""For machines: whether the process lives, and whether it can serve."""
+"""For machines: whether the process lives, and whether it can serve. How things are in numbers, ``flask doctor`` says."""
+
+from http import HTTPStatus
 
 from flask import Response, jsonify
 
 from course_app.services import health
-from course_app.storage.database import current_session, is_busy
-from course_app.web.clock import now
+from course_app.storage.database import current_session
+from course_app.storage.troubles import trouble_of
 from course_app.web.public.door import blueprint
 
 
@@ -15,18 +17,18 @@ def healthz() -> Response:
 
 
 @blueprint.get("/readyz")
-def readyz() -> tuple[Response, int]:
-    """200 where the database answers with the tables this program needs, else 503. Says how mail is doing."""
+def readyz() -> tuple[Response, HTTPStatus]:
+    """200 where the database answers with the tables this program needs, else 503 with the part that fails."""
+    part = _failing_part()
+    if part is None:
+        return jsonify(status="ready"), HTTPStatus.OK
+    return jsonify(status="not ready", part=part), HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _failing_part() -> str | None:
     try:
-        state = health.state(current_session(), now=now())
+        return None if health.schema_is_current(current_session()) else "schema"
     except Exception as error:
-        if not is_busy(error):
+        if trouble_of(error) is None:
             raise
-        return jsonify(status="database not reachable"), 503
-    answer = {
-        "status": "ok" if state.schema_is_current else "database not migrated",
-        "waiting_deliveries": state.waiting_deliveries,
-        "oldest_delivery_seconds": state.oldest_delivery_seconds,
-        "worker_seen_seconds": state.worker_seen_seconds,
-    }
-    return jsonify(answer), 200 if state.schema_is_current else 503
+        return "database"
