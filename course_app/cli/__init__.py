@@ -13,6 +13,7 @@ COMMANDS = (
     "agencies",
     "assignments",
     "backup",
+    "certificates",
     "content",
     "demo",
     "doctor",

@@ -1,4 +1,4 @@
-"""Certificates: issuing them with a completion, finding one's own, verifying anybody's."""
+"""Certificates: issuing them with a completion, finding one's own, verifying anybody's, revoking one."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,12 +7,16 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Scope
 from course_app.domain.certificates import Certificate, expiry, parse_id
+from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from course_app.domain.records import RecordKind
 from course_app.services import records
 from course_app.services.deliveries import DeliveryKind, enqueue
 from course_app.storage.models import certificates as models
 from course_app.storage.queries import certificates as queries
+from course_app.storage.queries.accounts import KnownAccount
 from course_app.storage.queries.certificates import Issue
+
+REASON_LENGTH = 1000
 
 
 def issue(session: Session, *, now: datetime, completion_id: int, months: int | None) -> Certificate:
@@ -69,6 +73,38 @@ def find_public(session: Session, *, text: str) -> Certificate | None:
     """The certificate whose id somebody typed, whoever asks: 128 random bits are the right to ask."""
     public_id = parse_id(text)
     return None if public_id is None else queries.by_public_id(session, public_id=public_id)
+
+
+def revoke(session: Session, *, now: datetime, text: str, by: KnownAccount, reason: str) -> str:
+    """The certificate whose id is ``text`` no longer holds, and whoever verifies it learns so; returns its id.
+
+    The certificate and what it rests on stay as they are. The record says who decided; the reason stays beside it,
+    because it may name people. Raises NotFoundError where ``by``'s agency has issued no such certificate,
+    ConflictError where it was revoked before, InvalidInputError without a reason.
+    """
+    public_id = parse_id(text)
+    held = None if public_id is None else queries.issued(session, public_id=public_id)
+    if public_id is None or held is None or held.agency_id != by.agency_id:
+        raise NotFoundError("the agency of whoever revokes has issued no certificate with this id")
+    if held.revoked_at is not None:
+        raise ConflictError(f"this certificate was revoked on {held.revoked_at:%Y-%m-%d} already")
+    if not reason.strip() or len(reason) > REASON_LENGTH:
+        raise InvalidInputError(f"a reason has between 1 and {REASON_LENGTH} characters")
+    session.add(
+        models.CertificateRevocation(
+            certificate_id=held.id, revoked_at=now, revoked_by=by.account_id, reason=reason.strip()
+        )
+    )
+    records.append(
+        session,
+        now=now,
+        kind=RecordKind.REVOCATION,
+        agency_id=held.agency_id,
+        actor_id=by.account_id,
+        subject_id=held.account_id,
+        data={"certificate": public_id},
+    )
+    return public_id
 
 
 def _row(source: Issue, *, completion_id: int, now: datetime, months: int | None) -> models.Certificate:

@@ -7,7 +7,6 @@ the same Message-ID.
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -40,14 +39,6 @@ class DeliveryKind(StrEnum):
     SECOND_FACTOR_OFF = "second-factor-off"
     CERTIFICATE = "certificate"
     REMINDER = "reminder"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempted:
-    """How a delivery went. ``error`` is empty where it succeeded."""
-
-    outbox_id: int
-    error: str
 
 
 def enqueue(

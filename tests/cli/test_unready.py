@@ -18,6 +18,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "agencies create": ("alder", "Alder Police", "--time-zone", "UTC"),
     "agencies unit": ("alder", "Patrol"),
     "assignments create": ("human-trafficking", "--agency", "alder", "--unit", "Patrol"),
+    "certificates revoke": ("0" * 32, "--by", "sam@example.org", "--reason", "an error"),
     "content publish": ("--note", "why", "--yes"),
     "demo": (),
     "jobs list": (),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Scope
 from course_app.domain.certificates import Certificate
+from course_app.storage.database import lock_for_update
 from course_app.storage.models import certificates as models
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency
@@ -34,6 +35,39 @@ class Issue:
     course_key: str
     course_title: str
     edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate, whose record it belongs to, and whether it was revoked."""
+
+    id: int
+    agency_id: int
+    account_id: int
+    revoked_at: datetime | None
+
+
+def issued(session: Session, *, public_id: str) -> Issued | None:
+    """The certificate with this id, its row locked: two cannot revoke it at once."""
+    if lock_for_update(session):
+        row = select(models.Certificate.id).where(models.Certificate.public_id == public_id)
+        session.execute(row.with_for_update()).all()
+    query = (
+        select(
+            models.Certificate.id,
+            Enrolment.agency_id,
+            Enrolment.account_id,
+            models.CertificateRevocation.revoked_at,
+        )
+        .join(Completion, Completion.id == models.Certificate.completion_id)
+        .join(Enrolment, Enrolment.id == Completion.enrolment_id)
+        .outerjoin(
+            models.CertificateRevocation, models.CertificateRevocation.certificate_id == models.Certificate.id
+        )
+        .where(models.Certificate.public_id == public_id)
+    )
+    found = session.execute(query).one_or_none()
+    return Issued(*found) if found else None
 
 
 def issue(session: Session, *, completion_id: int) -> Issue:
