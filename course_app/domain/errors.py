@@ -1,6 +1,7 @@
 """The few errors that use cases raise. Expected outcomes are values with a reason instead."""
 
 from datetime import datetime
+from enum import StrEnum
 
 
 class NotFoundError(Exception):
@@ -13,6 +14,27 @@ class InvalidInputError(Exception):
 
 class SelfDealingError(Exception):
     """Somebody would decide about her own training, which is for others to decide."""
+
+
+class RightsFault(StrEnum):
+    """Why somebody may not change these rights, or what protects this account."""
+
+    OWN = "own"
+    """They are her own."""
+    ABOVE = "above"
+    """The role is not an administrator's to give."""
+    LAST = "last"
+    """The agency would be without an administrator."""
+    LOST = "lost"
+    """She has just ceased to be an administrator herself."""
+
+
+class RightsError(Exception):
+    """Somebody would change rights that she may not change; ``fault`` says why."""
+
+    def __init__(self, fault: RightsFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
 
 
 class ConflictError(Exception):

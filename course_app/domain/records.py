@@ -19,9 +19,18 @@ class RecordKind(StrEnum):
     """What happened. One word per kind of fact; answers and lesson completions stay out of the chain."""
 
     AGENCY_CREATED = "agency-created"
+    AGENCY_CHANGED = "agency-changed"
     UNIT_CREATED = "unit-created"
+    UNIT_RENAMED = "unit-renamed"
+    UNIT_MOVED = "unit-moved"
+    UNIT_CLOSED = "unit-closed"
     ACCOUNT_CREATED = "account-created"
+    ACCOUNT_CHANGED = "account-changed"
     ACCOUNT_DISABLED = "account-disabled"
+    ACCOUNT_ENABLED = "account-enabled"
+    PASSWORD_LINK = "password-link"  # noqa: S105 (a word, no secret)
+    SECOND_FACTOR_OFF = "second-factor-off"
+    SESSIONS_ENDED = "sessions-ended"
     APPOINTMENT = "appointment"
     APPOINTMENT_ENDED = "appointment-ended"
     MEMBERSHIP = "membership"

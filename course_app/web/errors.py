@@ -15,6 +15,8 @@ from course_app.domain.errors import (
     ConflictError,
     InvalidInputError,
     NotFoundError,
+    RightsError,
+    RightsFault,
     SelfDealingError,
     TooManyTriesError,
 )
@@ -26,6 +28,7 @@ from course_app.web.logs import log_failure, request_id
 STATUS_OF: dict[type[Exception], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     SelfDealingError: HTTPStatus.FORBIDDEN,
+    RightsError: HTTPStatus.FORBIDDEN,
     InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ConflictError: HTTPStatus.CONFLICT,
     TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
@@ -114,7 +117,18 @@ def _expected(error: Exception, status: HTTPStatus) -> Response:
                 "Nobody decides about their own training. Another supervisor or your training administrator can."
             ),
         )
+    if isinstance(error, RightsError):
+        return _page(status, words=_rights(error.fault))
     return _page(status, words=str(error) if isinstance(error, ConflictError) else "")
+
+
+def _rights(fault: RightsFault) -> str:
+    return {
+        RightsFault.OWN: _("Nobody changes their own rights. Another administrator can."),
+        RightsFault.ABOVE: _("Administrators are appointed by whoever runs the server."),
+        RightsFault.LAST: _("The agency would be without an administrator. Nothing was changed."),
+        RightsFault.LOST: _("You are no longer an administrator of your agency. Nothing was changed."),
+    }[fault]
 
 
 def _when(seconds: int) -> str:

@@ -1,0 +1,71 @@
+"""Who may give which right, and who may take it away."""
+
+from collections.abc import Collection
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+
+from course_app.domain.accounts import Role
+from course_app.domain.agencies import local_day
+from course_app.domain.errors import RightsFault
+
+GIVEN_BY_ADMINISTRATORS = (Role.INSTRUCTOR, Role.SUPERVISOR, Role.AUDITOR)
+"""Administrators are appointed by the operator: nobody gives a right as high as her own."""
+LONGEST_DAYS = 3660
+
+
+class TermFault(StrEnum):
+    """Why an appointment cannot last from one day to another."""
+
+    PAST = "past"
+    """It would have begun before today: nobody is given a right for what is over."""
+    BACKWARDS = "backwards"
+    """It would end before it begins."""
+    TOO_FAR = "too-far"
+
+
+def may_appoint(
+    *, administrators: Collection[int], actor_id: int, subject_id: int, role: Role
+) -> RightsFault | None:
+    """Why ``actor_id`` may not give ``subject_id`` this role, or ``None``.
+
+    ``administrators`` are those who hold that role right now.
+    """
+    if actor_id not in administrators:
+        return RightsFault.LOST
+    if actor_id == subject_id:
+        return RightsFault.OWN
+    return None if role in GIVEN_BY_ADMINISTRATORS else RightsFault.ABOVE
+
+
+def may_end(
+    *, administrators: Collection[int], actor_id: int, subject_id: int, role: Role
+) -> RightsFault | None:
+    """Why ``actor_id`` may not end this role of ``subject_id``, or ``None``. Giving up one's own is no gain."""
+    if actor_id not in administrators:
+        return RightsFault.LOST
+    if role is Role.ADMINISTRATOR and not set(administrators) - {subject_id}:
+        return RightsFault.LAST
+    return None
+
+
+def may_care_for(*, administrators: Collection[int], actor_id: int, subject_id: int) -> RightsFault | None:
+    """Why ``actor_id`` may not disable this account or change what protects it, or ``None``.
+
+    Nobody does so with her own. As whoever does it stays an administrator, the last one cannot go this way.
+    """
+    if actor_id not in administrators:
+        return RightsFault.LOST
+    return RightsFault.OWN if actor_id == subject_id else None
+
+
+def term_fault(*, since: date | None, until: date | None, now: datetime, zone: tzinfo) -> TermFault | None:
+    """Why nobody can be appointed from ``since`` (today, if not given) through ``until`` (for good), or ``None``."""
+    today = local_day(now, zone)
+    first = since or today
+    if first < today:
+        return TermFault.PAST
+    if until is not None and until < first:
+        return TermFault.BACKWARDS
+    if any(day is not None and (day - today).days > LONGEST_DAYS for day in (since, until)):
+        return TermFault.TOO_FAR
+    return None

@@ -1,0 +1,104 @@
+"""Who may give, and take away, which right; and for how long."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from course_app.domain.accounts import Role
+from course_app.domain.appointments import (
+    GIVEN_BY_ADMINISTRATORS,
+    TermFault,
+    may_appoint,
+    may_care_for,
+    may_end,
+    term_fault,
+)
+from course_app.domain.errors import RightsFault
+
+ADA, BEN, ROBIN = 1, 2, 3
+CHICAGO = ZoneInfo("America/Chicago")
+LATE = datetime(2026, 3, 3, 4, 30, tzinfo=UTC)
+"""March 2 in Chicago, March 3 in Greenwich."""
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("administrators", "subject", "role", "fault"),
+    [
+        ({ADA}, ROBIN, Role.INSTRUCTOR, None),
+        ({ADA}, ROBIN, Role.SUPERVISOR, None),
+        ({ADA}, ROBIN, Role.AUDITOR, None),
+        ({ADA}, ROBIN, Role.ADMINISTRATOR, RightsFault.ABOVE),
+        ({ADA, BEN}, BEN, Role.AUDITOR, None),
+        ({ADA, BEN}, BEN, Role.ADMINISTRATOR, RightsFault.ABOVE),
+        *(({ADA, BEN}, ADA, role, RightsFault.OWN) for role in Role),
+        *(({BEN}, ROBIN, role, RightsFault.LOST) for role in Role),
+        *((set(), ROBIN, role, RightsFault.LOST) for role in Role),
+    ],
+)
+def test_administrators_appoint_others_and_nobody_to_their_own_rank(
+    administrators: set[int], subject: int, role: Role, fault: RightsFault | None
+) -> None:
+    found = may_appoint(administrators=administrators, actor_id=ADA, subject_id=subject, role=role)
+    assert found is fault
+
+
+@pytest.mark.parametrize(
+    ("administrators", "subject", "role", "fault"),
+    [
+        ({ADA}, ROBIN, Role.SUPERVISOR, None),
+        ({ADA}, ADA, Role.SUPERVISOR, None),
+        ({ADA}, ADA, Role.ADMINISTRATOR, RightsFault.LAST),
+        ({ADA, BEN}, ADA, Role.ADMINISTRATOR, None),
+        ({ADA, BEN}, BEN, Role.ADMINISTRATOR, None),
+        ({BEN}, BEN, Role.ADMINISTRATOR, RightsFault.LOST),
+        ({BEN}, ROBIN, Role.AUDITOR, RightsFault.LOST),
+    ],
+)
+def test_any_right_ends_but_that_of_the_last_administrator(
+    administrators: set[int], subject: int, role: Role, fault: RightsFault | None
+) -> None:
+    found = may_end(administrators=administrators, actor_id=ADA, subject_id=subject, role=role)
+    assert found is fault
+
+
+@pytest.mark.parametrize(
+    ("administrators", "subject", "fault"),
+    [
+        ({ADA}, ROBIN, None),
+        ({ADA, BEN}, BEN, None),
+        ({ADA, BEN}, ADA, RightsFault.OWN),
+        ({ADA}, ADA, RightsFault.OWN),
+        ({BEN}, ROBIN, RightsFault.LOST),
+        ({BEN}, BEN, RightsFault.LOST),
+    ],
+)
+def test_nobody_disables_or_unprotects_her_own_account(
+    administrators: set[int], subject: int, fault: RightsFault | None
+) -> None:
+    assert may_care_for(administrators=administrators, actor_id=ADA, subject_id=subject) is fault
+
+
+def test_the_highest_right_that_is_given_is_below_the_givers() -> None:
+    assert set(GIVEN_BY_ADMINISTRATORS) == set(Role) - {Role.ADMINISTRATOR}
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "fault"),
+    [
+        (None, None, None),
+        (TODAY, TODAY, None),
+        (TODAY, None, None),
+        (None, TODAY + timedelta(days=30), None),
+        (TODAY - timedelta(days=1), None, TermFault.PAST),
+        (None, TODAY - timedelta(days=1), TermFault.BACKWARDS),
+        (TODAY + timedelta(days=2), TODAY + timedelta(days=1), TermFault.BACKWARDS),
+        (None, date(9999, 12, 31), TermFault.TOO_FAR),
+        (date(9999, 12, 31), None, TermFault.TOO_FAR),
+    ],
+)
+def test_an_appointment_begins_today_or_later_and_ends_after_that(
+    since: date | None, until: date | None, fault: TermFault | None
+) -> None:
+    assert term_fault(since=since, until=until, now=LATE, zone=CHICAGO) is fault
