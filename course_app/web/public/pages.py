@@ -1,9 +1,14 @@
 """The way in, and the pages that anybody may read."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Response, redirect, render_template, url_for
+from flask_babel import ngettext
 
+from course_app.domain.throttling import LONGEST_WINDOW
+from course_app.services.deliveries import KEPT_AFTER_DELIVERY
+from course_app.services.sessions import KEPT_AFTER_END
 from course_app.web.authentication.actor import current_actor, session_limits
 from course_app.web.formatting import duration
 from course_app.web.public.door import blueprint
@@ -16,6 +21,15 @@ class HelpPage:
 
     idle: str
     total: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrivacyPage:
+    """How long this program keeps what it deletes by itself, in words."""
+
+    sessions: str
+    tries: str
+    mail: str
 
 
 @blueprint.get("/")
@@ -44,4 +58,11 @@ def accessibility() -> str:
 @blueprint.get("/privacy")
 def privacy() -> str:
     """What is stored about whom, and for how long."""
-    return render_template("public/privacy.html")
+    page = PrivacyPage(
+        sessions=_days(KEPT_AFTER_END), tries=_days(LONGEST_WINDOW), mail=_days(KEPT_AFTER_DELIVERY)
+    )
+    return render_template("public/privacy.html", page=page)
+
+
+def _days(length: timedelta) -> str:
+    return ngettext("%(num)s day", "%(num)s days", length.days)
