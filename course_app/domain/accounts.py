@@ -123,6 +123,21 @@ def scope_of(agency_id: int, held: Sequence[Appointment]) -> Scope:
     return Scope(agency_id, unit_paths=None if whole_agency else paths)
 
 
+def teaches(actor: Actor, *, course_id: int, owner_agency_id: int | None) -> bool:
+    """Whether ``actor`` may change this course: appointed to it, or to all courses of the agency that owns it.
+
+    A course without an owner is the installation's, so an appointment of one agency to all courses does not reach it:
+    other agencies teach it too.
+    """
+    held = (appointment for appointment in actor.appointments if appointment.role is Role.INSTRUCTOR)
+    return any(
+        owner_agency_id == actor.agency_id
+        if appointment.course_id is None
+        else appointment.course_id == course_id
+        for appointment in held
+    )
+
+
 def own_words(
     *, name: str, email: str, officer_id: str | None, agency_name: str, agency_key: str, site_name: str
 ) -> tuple[str, ...]:

@@ -30,6 +30,28 @@ class InProgress(StrEnum):
     MOVE = "move"
 
 
+class DraftState(StrEnum):
+    """Exactly one holds for a draft: the first of Published, Withdrawn, Faulty, Overtaken, Ready."""
+
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    FAULTY = "faulty"
+    OVERTAKEN = "overtaken"
+    """Another edition came after the one that the draft was made from."""
+    READY = "ready"
+
+
+def draft_state(*, published: bool, withdrawn: bool, faulty: bool, overtaken: bool) -> DraftState:
+    """The state of a draft; only a ready one may be published, and only a faulty, overtaken or ready one withdrawn."""
+    if published:
+        return DraftState.PUBLISHED
+    if withdrawn:
+        return DraftState.WITHDRAWN
+    if faulty:
+        return DraftState.FAULTY
+    return DraftState.OVERTAKEN if overtaken else DraftState.READY
+
+
 # Settings of a quiz that decide who passes. The others say how it looks or when its key is shown.
 _ASSESSING = ("pass_mark", "attempts", "wait_seconds", "time_limit_seconds", "draws")
 _OTHER = ("title", "kind", "instructions_html", "minutes", "layout", "release", "shuffle")

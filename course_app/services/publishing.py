@@ -89,8 +89,13 @@ class Published:
     warnings: tuple[Problem, ...] = ()
 
 
-def plan(session: Session, *, now: datetime, documents: CourseDocuments, wish: Wish) -> Plan:
-    """What ``publish`` with the same arguments would do now. Writes nothing."""
+def plan(
+    session: Session, *, now: datetime, documents: CourseDocuments, wish: Wish, agency_id: int | None = None
+) -> Plan:
+    """What ``publish`` with the same arguments would do now; counts people of one agency only where it is given.
+
+    Writes nothing.
+    """
     warnings = documents.warnings(now.date())
     live = queries.live(session, course_key=documents.course.key)
     if live is None:
@@ -99,7 +104,7 @@ def plan(session: Session, *, now: datetime, documents: CourseDocuments, wish: W
     unchanged = _is_made_of(live, documents)
     changes = compare(load_course(session, live.edition_id), documents.course)
     kind = change_class(changes, wish.kind)
-    enrolments = queries.open_enrolments(session, course_id=live.course_id)
+    enrolments = queries.open_enrolments(session, course_id=live.course_id, agency_id=agency_id)
     started = sum(1 for row in enrolments if row.started)
     return Plan(
         course_key=documents.course.key,
@@ -111,8 +116,8 @@ def plan(session: Session, *, now: datetime, documents: CourseDocuments, wish: W
         affected=Affected(
             not_started=len(enrolments) - started,
             in_progress=started,
-            completed=queries.completed_count(session, course_id=live.course_id),
-            open_attempts=queries.open_attempt_count(session, course_id=live.course_id),
+            completed=queries.completed_count(session, course_id=live.course_id, agency_id=agency_id),
+            open_attempts=queries.open_attempt_count(session, course_id=live.course_id, agency_id=agency_id),
         ),
         moving=0 if unchanged else len(_movers(enrolments, kind, wish)),
         warnings=warnings,
@@ -130,8 +135,8 @@ def publish(
     """The documents are the live edition of their course, and whoever is to move has moved to it.
 
     The same documents again change nothing, and neither does a plan that somebody confirmed for another live edition
-    than there is by now: what it said about changes and people would not be what happens. Documents with dates that have passed are published only if the
-    wish accepts that. Everything happens in the caller's transaction: all of it, or nothing.
+    than there is by now: what it said about changes and people would not be what happens. Documents with dates
+    that have passed are published only if the wish accepts that. Everything happens in the caller's transaction: all of it, or nothing.
     """
     live = queries.live(session, course_key=documents.course.key, lock=True)
     edition_id, number = (live.edition_id, live.number) if live else (None, 0)

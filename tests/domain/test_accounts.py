@@ -18,6 +18,7 @@ from course_app.domain.accounts import (
     own_words,
     password_fault,
     scope_as,
+    teaches,
 )
 
 NOW = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
@@ -132,3 +133,31 @@ def test_the_words_of_an_account_are_those_of_person_agency_and_site() -> None:
     ):
         assert fault(password, *words) is PasswordFault.OWN_NAME, password
     assert fault("alder police bramble kettle", *words) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "appointed_to", "owner", "may"),
+    [
+        (Role.INSTRUCTOR, 7, None, True),  # a course of the installation
+        (Role.INSTRUCTOR, 7, 1, True),
+        (Role.INSTRUCTOR, 8, None, False),
+        (Role.INSTRUCTOR, None, 1, True),  # all courses of the own agency
+        (Role.INSTRUCTOR, None, None, False),  # which those of the installation are not
+        (Role.INSTRUCTOR, None, 2, False),
+        (Role.ADMINISTRATOR, None, 1, False),
+        (Role.SUPERVISOR, 7, 1, False),
+    ],
+)
+def test_who_may_change_a_course(role: Role, appointed_to: int | None, owner: int | None, may: bool) -> None:
+    actor = Actor(
+        account_id=1,
+        public_id="p",
+        name="N",
+        agency_id=1,
+        agency_public_id="a",
+        agency_name="A",
+        time_zone="UTC",
+        session_id=1,
+        appointments=(Appointment(role, NOW, course_id=appointed_to),),
+    )
+    assert teaches(actor, course_id=7, owner_agency_id=owner) is may

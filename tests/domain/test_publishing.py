@@ -10,9 +10,11 @@ from course_app.domain.catalog.quizzes import Draw, Layout
 from course_app.domain.publishing import (
     ChangeClass,
     Changes,
+    DraftState,
     InProgress,
     change_class,
     compare,
+    draft_state,
     moves_in_progress,
     with_reading_marks,
 )
@@ -161,3 +163,20 @@ def test_a_renamed_lesson_that_reads_the_same_is_not_marked() -> None:
     new = replace(old, key="start", was="first", digest="new")
     after = with_reading_marks(course(lessons=(old,)), course(lessons=(new,)), ChangeClass.CONTENT)
     assert digest(after, "start") == "old"
+
+
+@pytest.mark.parametrize(
+    ("published", "withdrawn", "faulty", "overtaken", "state"),
+    [
+        (False, False, False, False, DraftState.READY),
+        (False, False, False, True, DraftState.OVERTAKEN),
+        (False, False, True, True, DraftState.FAULTY),
+        (False, True, True, True, DraftState.WITHDRAWN),
+        (True, False, False, True, DraftState.PUBLISHED),
+    ],
+)
+def test_a_draft_has_exactly_one_state(
+    published: bool, withdrawn: bool, faulty: bool, overtaken: bool, state: DraftState
+) -> None:
+    found = draft_state(published=published, withdrawn=withdrawn, faulty=faulty, overtaken=overtaken)
+    assert found is state

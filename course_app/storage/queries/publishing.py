@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from course_app.storage.database import lock_for_update
@@ -69,8 +69,10 @@ def live_sources(session: Session) -> dict[str, tuple[str, int]]:
     return {key: (digest, renderer) for key, digest, renderer in session.execute(query)}
 
 
-def open_enrolments(session: Session, *, course_id: int, lock: bool = False) -> Sequence[OpenEnrolment]:
-    """Enrolments in the course that are not completed, oldest first.
+def open_enrolments(
+    session: Session, *, course_id: int, agency_id: int | None = None, lock: bool = False
+) -> Sequence[OpenEnrolment]:
+    """Enrolments in the course that are not completed, oldest first; of one agency where it is given.
 
     With ``lock`` their rows are locked before anything is read, so that none starts or completes meanwhile.
     """
@@ -90,31 +92,31 @@ def open_enrolments(session: Session, *, course_id: int, lock: bool = False) -> 
         )
         .join(Edition, Edition.id == Enrolment.edition_id)
         .join(Standing, Standing.enrolment_id == Enrolment.id)
-        .where(Enrolment.course_id == course_id, ~completed.exists())
+        .where(Enrolment.course_id == course_id, ~completed.exists(), _of(agency_id))
         .order_by(Enrolment.id)
     )
     return [OpenEnrolment(*row) for row in session.execute(query)]
 
 
-def completed_count(session: Session, *, course_id: int) -> int:
+def completed_count(session: Session, *, course_id: int, agency_id: int | None = None) -> int:
     """How many enrolments in the course are completed; they stay on their edition."""
     query = (
         select(func.count())
         .select_from(Completion)
         .join(Enrolment, Enrolment.id == Completion.enrolment_id)
-        .where(Enrolment.course_id == course_id)
+        .where(Enrolment.course_id == course_id, _of(agency_id))
     )
     return session.execute(query).scalar_one()
 
 
-def open_attempt_count(session: Session, *, course_id: int) -> int:
+def open_attempt_count(session: Session, *, course_id: int, agency_id: int | None = None) -> int:
     """How many attempts are open; they are finished on their edition."""
     query = (
         select(func.count())
         .select_from(Attempt)
         .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
         .outerjoin(Submission, Submission.attempt_id == Attempt.id)
-        .where(Enrolment.course_id == course_id, Submission.attempt_id.is_(None))
+        .where(Enrolment.course_id == course_id, Submission.attempt_id.is_(None), _of(agency_id))
     )
     return session.execute(query).scalar_one()
 
@@ -149,3 +151,8 @@ def known_files(session: Session, *, digests: Sequence[str]) -> set[str]:
 def agencies(session: Session) -> Sequence[int]:
     """Every agency of the installation."""
     return session.execute(select(Agency.id).order_by(Agency.id)).scalars().all()
+
+
+def _of(agency_id: int | None) -> ColumnElement[bool]:
+    """The condition that an enrolment is one of this agency's; without one, of any."""
+    return true() if agency_id is None else Enrolment.agency_id == agency_id
