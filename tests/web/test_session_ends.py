@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 from flask.json.tag import TaggedJSONSerializer
 from itsdangerous import URLSafeTimedSerializer
+from passlib.totp import TOTP
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from tests.courses import quiz
 from tests.databases import Database
 from tests.web.conftest import Publish
 from tests.web.learner_site import COURSE, enrolled, form_of, put, question_keys, start, stored
+from tests.web.test_second_factor import switch_on
 
 IDLE = timedelta(minutes=31)
 
@@ -111,6 +113,25 @@ def test_a_plain_form_waits_for_the_right_password(
     assert learner.send(sent, {"email": robin.email, "password": "not the password"}).status_code == 200
     assert stored(database) == []
     assert sign_in_at(learner, sent, robin) == f"{attempt}/questions/3"
+    assert stored(database) == [(question, 1, ["a"])]
+
+
+def test_a_plain_form_waits_for_the_second_factor_however_long_that_takes(
+    learner: Browser, robin: Person, database: Database
+) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        secret = switch_on(learner)
+        attempt = start(learner)
+        question = question_keys(learner, attempt)[1]
+        clock.shift(IDLE)
+        sent = send_answer(learner, attempt, question)
+        fields = {"email": robin.email, "password": PASSWORD}
+        learner.send(sent, fields)
+        clock.shift(timedelta(minutes=16))
+        asked = learner.send(sent, fields)
+        assert stored(database) == []
+        code = TOTP(secret).generate(time=now()).token
+        assert learner.send(str(asked.location), {"code": code}).location == f"{attempt}/questions/3"
     assert stored(database) == [(question, 1, ["a"])]
 
 
