@@ -1,11 +1,24 @@
 """The few errors that use cases raise. Expected outcomes are values with a reason instead."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+
+SHOWN = 12
+"""So many names of what there is are told; more would hide the message."""
 
 
 class NotFoundError(Exception):
     """There is no such thing, or it is out of the caller's scope: the two look the same from outside."""
+
+
+def missing(told: str, known: Iterable[str]) -> NotFoundError:
+    """What was not found, with the names of what there is: for an operator, who may know all of them."""
+    names = sorted(known)
+    if not names:
+        return NotFoundError(f"{told}; there is none yet")
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return NotFoundError(f"{told}; there is: {', '.join(names[:SHOWN])}{more}")
 
 
 class InvalidInputError(Exception):

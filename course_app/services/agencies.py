@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.orm import Session
 
 from course_app.domain.agencies import ROOT, child_path
-from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError, missing
 from course_app.domain.records import RecordKind
 from course_app.services import records
 from course_app.storage.models.agencies import Agency, Unit
 from course_app.storage.queries import agencies as agency_queries
+from course_app.storage.queries import catalog as catalog_queries
 from course_app.storage.queries.agencies import AgencyRow, UnitRow
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -80,7 +81,7 @@ def create_unit(
         None if parent_id is None else agency_queries.unit(session, agency_id=agency_id, unit_id=parent_id)
     )
     if parent_id is not None and parent is None:
-        raise NotFoundError
+        raise NotFoundError("the unit above is none of this agency's")
     if agency_queries.child(session, agency_id=agency_id, parent_id=parent_id, name=name):
         raise ConflictError(f"there is a unit “{name}” at this place already")
     row = Unit(agency_id=agency_id, parent_id=parent_id, path="", name=name, created_at=now)
@@ -109,7 +110,7 @@ def find(session: Session, *, key: str) -> AgencyRow:
     """The agency with this key. Raises NotFoundError."""
     found = agency_queries.by_key(session, key)
     if found is None:
-        raise NotFoundError(f"there is no agency with the key “{key}”")
+        raise missing(f"there is no agency with the key “{key}”", agency_queries.keys(session))
     return found
 
 
@@ -125,7 +126,10 @@ def find_course(session: Session, *, agency_id: int, key: str) -> int:
     """The id of a course that the agency owns or the installation ships. Raises NotFoundError."""
     found = agency_queries.course_id(session, agency_id=agency_id, key=key)
     if found is None:
-        raise NotFoundError(f"this agency has no course with the key “{key}”")
+        offers = catalog_queries.offers(session, agency_id=agency_id)
+        raise missing(
+            f"this agency has no course with the key “{key}”", (offer.course_key for offer in offers)
+        )
     return found
 
 
@@ -136,7 +140,8 @@ def find_unit(session: Session, *, agency_id: int, place: str) -> UnitRow:
         parent_id = found.unit_id if found else None
         found = agency_queries.child(session, agency_id=agency_id, parent_id=parent_id, name=name.strip())
         if found is None:
-            raise NotFoundError(f"there is no unit “{place}” in this agency")
+            names = agency_queries.children(session, agency_id=agency_id, parent_id=parent_id)
+            raise missing(f"there is no unit “{place}” in this agency: no “{name.strip()}” there", names)
     if found is None:
         raise NotFoundError("a unit is named by its place, as in “Patrol/North”")
     return found

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.domain.assignments import due_moment
-from course_app.domain.errors import NotFoundError
+from course_app.domain.errors import NotFoundError, missing
 from course_app.domain.progress import must_renew, renews_until
 from course_app.domain.records import RecordKind
 from course_app.services import records
@@ -55,8 +55,13 @@ def create(
     names = assignment_queries.public_ids(
         session, agency_id=agency_id, unit_id=unit_id, account_id=account_id
     )
-    if offer is None or names is None:
-        raise NotFoundError
+    if offer is None:
+        offers = catalog_queries.offers(session, agency_id=agency_id)
+        raise missing(
+            f"this agency has no course with the key “{course_key}”", (each.course_key for each in offers)
+        )
+    if names is None:
+        raise NotFoundError("the unit or person is none of this agency's")
     row = Assignment(
         agency_id=agency_id,
         course_id=offer.course_id,

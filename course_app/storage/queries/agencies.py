@@ -61,14 +61,14 @@ def course_id(session: Session, *, agency_id: int, key: str) -> int | None:
     ).scalar_one_or_none()
 
 
-def course_key(session: Session, *, course_id: int) -> str:
-    """The key of the course, whoever owns it."""
-    return session.execute(select(Course.key).where(Course.id == course_id)).scalar_one()
-
-
 def keys(session: Session) -> tuple[str, ...]:
     """The keys of all agencies."""
     return tuple(session.scalars(select(Agency.key)))
+
+
+def course_key(session: Session, *, course_id: int) -> str:
+    """The key of the course, whoever owns it."""
+    return session.execute(select(Course.key).where(Course.id == course_id)).scalar_one()
 
 
 def exists(session: Session) -> bool:
@@ -85,6 +85,13 @@ def child(session: Session, *, agency_id: int, parent_id: int | None, name: str)
     """The agency's open unit of this name directly below ``parent_id`` (``None``: at the top)."""
     below = Unit.parent_id.is_(None) if parent_id is None else Unit.parent_id == parent_id
     return _first(session, Unit.agency_id == agency_id, below, Unit.name == name)
+
+
+def children(session: Session, *, agency_id: int, parent_id: int | None) -> list[str]:
+    """The names of the agency's open units directly below ``parent_id`` (``None``: at the top)."""
+    below = Unit.parent_id.is_(None) if parent_id is None else Unit.parent_id == parent_id
+    query = select(Unit.name).where(Unit.agency_id == agency_id, below, Unit.closed_at.is_(None))
+    return list(session.scalars(query))
 
 
 def unit_name(session: Session, *, agency_id: int, unit_id: int) -> UnitName | None:
