@@ -11,14 +11,15 @@ from course_app.domain.certificates import Certificate
 from course_app.domain.errors import NotFoundError
 from course_app.domain.progress import Standing
 from course_app.domain.reports import TranscriptAttempt
-from course_app.services import access, certificates
-from course_app.services.access import Looked
+from course_app.services import certificates
 from course_app.services.teams import member
 from course_app.services.transcript import graded_attempt
 from course_app.storage.queries import officers as queries
 from course_app.storage.queries import reminders as reminder_queries
 from course_app.storage.queries import transcript as transcript_queries
-from course_app.storage.queries.officers import AssignmentRow, ExcusalRow, ExtensionRow
+from course_app.storage.queries.officers import AssignmentRow as AssignmentRow
+from course_app.storage.queries.officers import ExcusalRow as ExcusalRow
+from course_app.storage.queries.officers import ExtensionRow as ExtensionRow
 from course_app.storage.queries.teams import MemberRow
 
 
@@ -43,6 +44,7 @@ class OfficerEnrolment:
 class Officer:
     """Everything about one person, as of one moment."""
 
+    account_id: int
     officer: str
     name: str
     officer_id: str | None
@@ -56,14 +58,14 @@ class Officer:
 
 
 def look(session: Session, *, now: datetime, actor: Actor, officer: str) -> Officer:
-    """The person of the team, newest enrolment first; the access log says who looked.
+    """The person of the team, newest enrolment first. Whoever shows it notes that in the access log.
 
     Raises NotFoundError outside the team.
     """
     person = member(session, actor=actor, officer=officer)
-    access.note(session, now=now, actor=actor, subject_id=person.account_id, what=Looked.OFFICER)
     only = Scope(actor.agency_id, account_id=person.account_id)
     return Officer(
+        account_id=person.account_id,
         officer=person.public_id,
         name=person.name,
         officer_id=person.officer_id,
@@ -77,15 +79,14 @@ def look(session: Session, *, now: datetime, actor: Actor, officer: str) -> Offi
     )
 
 
-def certificate(session: Session, *, now: datetime, actor: Actor, public_id: str) -> Certificate:
-    """A certificate of somebody of the team; the access log says who looked. Raises NotFoundError outside the team."""
+def certificate(session: Session, *, actor: Actor, public_id: str) -> tuple[Certificate, int]:
+    """A certificate of somebody of the team, and whose it is. Raises NotFoundError outside the team."""
     scope = scope_as(actor, Role.SUPERVISOR)
     found = certificates.find(session, scope=scope, public_id=public_id)
     holder = queries.holder(session, scope=scope, certificate=public_id)
     if found is None or holder is None:
         raise NotFoundError
-    access.note(session, now=now, actor=actor, subject_id=holder, what=Looked.CERTIFICATE)
-    return found
+    return found, holder
 
 
 def _enrolments(session: Session, actor: Actor, person: MemberRow) -> tuple[OfficerEnrolment, ...]:

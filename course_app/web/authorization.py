@@ -89,6 +89,19 @@ ROUTES: dict[str, Permission] = {
     "public.real_situation": Permission.ANYONE,
     "public.verify_form": Permission.ANYONE,
     "public.verify": Permission.ANYONE,
+    "supervisor.home": Permission.SUPERVISE,
+    "supervisor.roster_file": Permission.SUPERVISE,
+    "supervisor.officer": Permission.SUPERVISE,
+    "supervisor.certificate_pdf": Permission.SUPERVISE,
+    "supervisor.assignment": Permission.SUPERVISE,
+    "supervisor.assignment_create": Permission.SUPERVISE,
+    "supervisor.excusal": Permission.SUPERVISE,
+    "supervisor.excusal_create": Permission.SUPERVISE,
+    "supervisor.excusal_end": Permission.SUPERVISE,
+    "supervisor.extension": Permission.SUPERVISE,
+    "supervisor.extension_create": Permission.SUPERVISE,
+    "supervisor.reminders": Permission.SUPERVISE,
+    "supervisor.reminders_send": Permission.SUPERVISE,
 }
 
 

@@ -7,4 +7,4 @@ def is_slow(method: str, path: str) -> bool:
     """Whether a request hashes a password or makes a file; it runs beside the others, in few threads."""
     if method == "POST" and path.startswith("/account/"):
         return True
-    return method == "GET" and path.endswith(MADE_FILES)
+    return method in {"GET", "POST"} and path.endswith(MADE_FILES)

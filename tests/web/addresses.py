@@ -14,7 +14,15 @@ Ids = Mapping[str, Sequence[object]]
 """The name of each variable part of an address -> the ids to put there."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-FORM = {"choice": "a", "revision": "0", "next": "1", "here": "1", "setup": "disable"}
+FORM = {
+    "choice": "a",
+    "revision": "0",
+    "next": "1",
+    "here": "1",
+    "setup": "disable",
+    "reason": "A reason",
+    "purpose": "other",
+}
 """A form that every view of ours takes something from, and that changes no password."""
 ANSWER = {"revision": 1, "value": ["a"]}
 

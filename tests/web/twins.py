@@ -202,6 +202,10 @@ class _Founding:
         self._twin.ids |= {
             "attempt_id": [row.public_id for row in own],
             "certificate_id": [issued.public_id],
+            "officer_id": [account.public_id],
+            "enrolment_id": [
+                row.public_id for row in session.query(Enrolment).filter_by(account_id=account.id)
+            ],
             "certificate": [issued.public_id],
             "public_id": [open_one.public_id],
             "token": [link],

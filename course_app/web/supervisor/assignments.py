@@ -1,0 +1,124 @@
+"""Giving a course to a unit or a person: choose, see whom it binds, confirm."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from course_app.domain.accounts import Role, scope_as
+from course_app.domain.assignments import DayFault
+from course_app.services import teams
+from course_app.services.teams import AssignOutcome, AssignPlan, AssignWish, Made
+from course_app.storage.database import current_session, transaction
+from course_app.web.authentication.actor import the_actor
+from course_app.web.clock import now
+from course_app.web.supervisor.addresses import asking
+from course_app.web.supervisor.door import blueprint
+from course_app.web.supervisor.forms import AssignForm, day_fault_words
+
+Answer: TypeAlias = Response | str | tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AssignPage:
+    """The form. ``officer`` is the name of the person, where it is about one."""
+
+    form: AssignForm
+    officer: str
+    has_courses: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPage:
+    """What assigning would come to. ``fields`` is what the form that confirms it sends."""
+
+    course: str
+    whom: str
+    due_on: date | None
+    people: int
+    enrolled: int
+    completed: int
+    is_made: bool
+    fields: tuple[tuple[str, str], ...]
+    change_url: str
+
+
+@blueprint.get("/assignments")
+def assignment() -> Answer:
+    """The form, or what it would come to when everything is chosen."""
+    form = AssignForm(request.args)
+    if "course" not in request.args:
+        return _form_page(form)
+    if not form.validate():
+        return _form_page(form), 422
+    plan = teams.plan(current_session(), now=now(), actor=the_actor(), wish=_wish(form))
+    if isinstance(plan, DayFault):
+        return _with_fault(form, plan)
+    return render_template("supervisor/assignments/preview.html", page=_preview(plan))
+
+
+@blueprint.post("/assignments")
+def assignment_create() -> Answer:
+    """The course is assigned."""
+    form = AssignForm(request.form)
+    if not form.validate():
+        return _form_page(form), 422
+    with transaction() as session:
+        made = teams.assign(session, now=now(), actor=the_actor(), wish=_wish(form))
+    if isinstance(made, DayFault):
+        return _with_fault(form, made)
+    flash(_told(made), "success" if made.outcome is AssignOutcome.MADE else "info")
+    if form.officer.data:
+        return redirect(url_for("supervisor.officer", officer_id=form.officer.data))  # type: ignore[return-value]
+    where = {"course": str(form.course.data), "unit": str(form.unit.data)}
+    return redirect(asking("home", where))  # type: ignore[return-value]
+
+
+def _told(made: Made) -> str:
+    if made.outcome is AssignOutcome.ALREADY:
+        return _("This assignment is in force already. Nothing was changed.")
+    people = ngettext("%(num)s person was enrolled.", "%(num)s people were enrolled.", made.enrolled)
+    return _("The course is assigned. %(people)s", people=people)
+
+
+def _wish(form: AssignForm) -> AssignWish:
+    officer = form.officer.data or None
+    unit = None if officer else form.unit.data or None
+    return AssignWish(form.course.data, form.due_on.data, unit=unit, officer=officer)
+
+
+def _with_fault(form: AssignForm, fault: DayFault) -> tuple[str, int]:
+    form.due_on.errors = [day_fault_words(fault)]
+    return _form_page(form), 422
+
+
+def _form_page(form: AssignForm) -> str:
+    actor = the_actor()
+    courses = teams.courses(current_session(), agency_id=actor.agency_id)
+    units = teams.units(current_session(), scope=scope_as(actor, Role.SUPERVISOR))
+    form.course.choices = [("", _("Choose a course")), *((each.key, each.title) for each in courses)]
+    form.unit.choices = [("", _("Choose a unit")), *((each.public_id, each.name) for each in units)]
+    officer = form.officer.data
+    name = teams.member(current_session(), actor=actor, officer=officer).name if officer else ""
+    page = AssignPage(form, name, bool(courses))
+    return render_template("supervisor/assignments/new.html", page=page)
+
+
+def _preview(plan: AssignPlan) -> PreviewPage:
+    sent = ("course", "unit", "officer", "due_on")
+    fields = tuple((name, request.args[name]) for name in sent if request.args.get(name))
+    officer = request.args.get("officer")
+    return PreviewPage(
+        course=plan.course.title,
+        whom=plan.whom,
+        due_on=plan.due_on,
+        people=plan.reach.people,
+        enrolled=plan.reach.enrolled,
+        completed=plan.reach.completed,
+        is_made=plan.is_made,
+        fields=fields,
+        change_url=asking("assignment", {"officer": officer} if officer else {}),
+    )

@@ -1,0 +1,121 @@
+"""The filter of a roster as it stands in an address, and in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, SearchField, SelectField
+
+from course_app.domain.errors import InvalidInputError
+from course_app.domain.progress import Flag, State
+from course_app.domain.rosters import TO_DO, Order, RosterFilter
+from course_app.exports.words import Words
+from course_app.services.rosters import Team
+
+Word = TypeVar("Word", bound=StrEnum)
+
+STILL_TO_DO = "to-do"
+"""Not started or in progress, as an address says it."""
+TEXT_LENGTH = 100
+
+
+class RosterForm(Form):
+    """The controls above the list. What they hold is read by ``read_filter``; here they are only shown."""
+
+    state = SelectField(_l("State"))
+    flag = SelectField(_l("Only those"))
+    course = SelectField(_l("Course"))
+    unit = SelectField(_l("Unit"))
+    name = SearchField(_l("Name or officer ID"))
+    sort = SelectField(_l("Sort by"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for: the filter and a page of its list."""
+
+    wish: RosterFilter
+    page: int
+
+
+def read_filter(arguments: Mapping[str, str]) -> Asked:
+    """The question in the address. Raises InvalidInputError for a word that no form of ours sends."""
+    states = arguments.get("state", "")
+    page = arguments.get("page", "1")
+    if not (page.isascii() and page.isdigit() and len(page) < 9):
+        raise InvalidInputError
+    wish = RosterFilter(
+        course=arguments.get("course") or None,
+        unit=arguments.get("unit") or None,
+        states=TO_DO if states == STILL_TO_DO else frozenset(_word(State, states)),
+        flag=next(iter(_word(Flag, arguments.get("flag", ""))), None),
+        text=arguments.get("name", "").strip()[:TEXT_LENGTH],
+        order=next(iter(_word(Order, arguments.get("sort", ""))), Order.URGENCY),
+    )
+    return Asked(wish, int(page))
+
+
+def address_of(wish: RosterFilter) -> dict[str, str]:
+    """The filter as parts of an address; what narrows nothing is left out."""
+    parts = {
+        "state": STILL_TO_DO if wish.states == TO_DO else next(iter(wish.states), ""),
+        "flag": wish.flag or "",
+        "course": wish.course or "",
+        "unit": wish.unit or "",
+        "name": wish.text,
+        "sort": wish.order if wish.order is not Order.URGENCY else "",
+    }
+    return {name: str(value) for name, value in parts.items() if value}
+
+
+def form_of(wish: RosterFilter, team: Team, words: Words) -> RosterForm:
+    """The controls with everything that may be chosen, set to the filter."""
+    form = RosterForm(data={**dict.fromkeys(("state", "flag", "course", "unit"), ""), **address_of(wish)})
+    form.sort.data = wish.order.value
+    form.state.choices = [
+        ("", _("Any state")),
+        (STILL_TO_DO, _("Not done yet")),
+        *((each.value, words.state(each)) for each in reversed(State)),
+    ]
+    form.flag.choices = [("", _("All")), *((each.value, words.flag(each)) for each in Flag)]
+    form.course.choices = [("", _("All courses")), *((each.key, each.title) for each in team.courses)]
+    form.unit.choices = [("", _("All units")), *((each.public_id, each.name) for each in team.units)]
+    form.sort.choices = [(each.value, _order(each)) for each in Order]
+    return form
+
+
+def in_words(wish: RosterFilter, *, unit: str, course: str, words: Words) -> str:
+    """What the filter asks for, for a file: “State: In progress; Unit: Patrol”. “All” where it narrows nothing."""
+    states = [words.state(each) for each in sorted(wish.states)]
+    parts = (
+        (_("State"), ", ".join(states)),
+        (_("Only those"), words.flag(wish.flag) if wish.flag else ""),
+        (_("Course"), course),
+        (_("Unit"), unit),
+        (_("Name or officer ID"), wish.text),
+    )
+    return "; ".join(f"{label}: {value}" for label, value in parts if value) or _("All")
+
+
+def _word(words: type[Word], value: str) -> tuple[Word, ...]:
+    """The word of an enumeration, none for nothing."""
+    if not value:
+        return ()
+    try:
+        return (words(value),)
+    except ValueError as error:
+        raise InvalidInputError from error
+
+
+def _order(order: Order) -> str:
+    return {
+        Order.URGENCY: _("What is urgent"),
+        Order.NAME: _("Name"),
+        Order.UNIT: _("Unit"),
+        Order.COURSE: _("Course"),
+        Order.DUE: _("Due date"),
+        Order.ACTIVITY: _("Last activity"),
+    }[order]

@@ -1,0 +1,80 @@
+"""The shape of what supervisors send: days and reasons."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Form, HiddenField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from course_app.domain.assignments import DayFault
+
+REASON_LENGTH = 500
+
+
+class DayField(DateField):
+    """A calendar day; what is none is told in our words."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        try:
+            super().process_formdata(list(valuelist))
+        except ValueError as error:
+            raise ValueError(_("Enter a real day, such as 2026-12-04.")) from error
+
+
+def _reason() -> TextAreaField:
+    return TextAreaField(
+        _l("Reason"),
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            DataRequired(message=_l("Say why.")),
+            Length(max=REASON_LENGTH, message=_l("Use at most %(max)d characters.")),
+        ],
+    )
+
+
+class ExcuseForm(FlaskForm):
+    """Excusing somebody."""
+
+    last_day = DayField(_l("Last day"), validators=[Optional()])
+    reason = _reason()
+
+
+class EndExcusalForm(FlaskForm):
+    """Ending an excusal."""
+
+    reason = _reason()
+
+
+class ExtendForm(FlaskForm):
+    """Giving somebody more time."""
+
+    due_on = DayField(_l("New due date"), validators=[InputRequired(message=_l("Choose a day."))])
+    reason = _reason()
+
+
+class AssignForm(Form):
+    """Giving a course to a unit, or to the person named by ``officer``. Sent by GET to see, by POST to do."""
+
+    course = SelectField(
+        _l("Course"), validate_choice=False, validators=[InputRequired(message=_l("Choose a course."))]
+    )
+    unit = SelectField(_l("For whom"), validate_choice=False)
+    officer = HiddenField()
+    due_on = DayField(_l("Due date"), validators=[Optional()])
+
+    def validate_unit(self, field: SelectField) -> None:
+        """Either a unit or a person must be named."""
+        if not field.data and not self.officer.data:
+            raise ValidationError(_("Choose a unit."))
+
+
+def day_fault_words(fault: DayFault) -> str:
+    """What is wrong with a day."""
+    return {
+        DayFault.PAST: _("This day is over. Choose today or a later one."),
+        DayFault.NOT_LATER: _("Choose a day after the present due date."),
+        DayFault.TOO_FAR: _("This day is more than ten years away."),
+    }[fault]

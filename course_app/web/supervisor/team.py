@@ -1,0 +1,210 @@
+"""Your team: numbers that are links, and the roster behind each of them, as page and as file."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import Response, render_template, request, stream_with_context, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from course_app.domain.accounts import Role, scope_as
+from course_app.domain.errors import InvalidInputError
+from course_app.domain.progress import Flag, State, state
+from course_app.domain.rosters import PAGE_SIZE, TO_DO, Numbers, RosterFilter, RosterLine
+from course_app.exports import csv
+from course_app.exports.roster import RosterHead, roster_csv
+from course_app.services import rosters
+from course_app.services.rosters import Purpose, Team
+from course_app.storage.database import current_session, transaction
+from course_app.web.authentication.actor import the_actor
+from course_app.web.clock import now
+from course_app.web.files import download, file_name, file_words
+from course_app.web.flags import flag_reasons
+from course_app.web.supervisor.addresses import asking
+from course_app.web.supervisor.door import blueprint
+from course_app.web.supervisor.filters import RosterForm, address_of, form_of, in_words, read_filter
+
+Figure = tuple[str, str, str]
+"""Number, label, address: as ``components/lists.html`` wants them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """One person and one course."""
+
+    name: str
+    url: str
+    officer_id: str | None
+    unit: str
+    course: str
+    state: State
+    flags: tuple[tuple[Flag, str], ...]
+    done: str
+    due: datetime | None
+    last_activity: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of the list, as ``components/navigation.html`` wants them."""
+
+    summary: str
+    previous_url: str | None
+    next_url: str | None
+    links: tuple[tuple[str | None, str | None, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """The supervisor's home."""
+
+    as_of: datetime
+    time_zone: str
+    total: int
+    states: tuple[Figure, ...]
+    flags: tuple[Figure, ...]
+    not_done_url: str
+    form: RosterForm
+    is_narrowed: bool
+    is_empty_team: bool
+    lines: tuple[TeamLine, ...]
+    pages: Pages
+    file_url: str
+    purposes: tuple[tuple[str, str], ...]
+    remind_url: str | None
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The team at a glance, and the list that the address asks for."""
+    asked, actor = read_filter(request.args), the_actor()
+    scope = scope_as(actor, Role.SUPERVISOR)
+    found = rosters.team(current_session(), now=now(), scope=scope, wish=asked.wish, page=asked.page)
+    return render_template("supervisor/team/index.html", page=_page(found, asked.wish, actor.time_zone))
+
+
+@blueprint.post("/roster.csv")
+def roster_file() -> Response:
+    """The whole list that the address asks for. Taking it is on the record: docs/decisions/own-records.md."""
+    wish, actor = read_filter(request.args).wish, the_actor()
+    scope = scope_as(actor, Role.SUPERVISOR)
+    with transaction() as session:
+        export = rosters.export(
+            session,
+            now=now(),
+            actor=actor,
+            scope=scope,
+            wish=wish,
+            purpose=_purpose(request.form.get("purpose")),
+        )
+    words = file_words()
+    filters = in_words(wish, unit=export.unit, course=export.course, words=words)
+    head = RosterHead(actor.agency_name, actor.time_zone, export.as_of, filters)
+    content = roster_csv(rosters.lines(current_session(), export=export), head=head, words=words)
+    name = file_name(f"roster-{export.unit}-{export.course}-{export.as_of:%Y-%m-%d}", "csv")
+    return download(stream_with_context(content), name=name, media_type=csv.MEDIA_TYPE)
+
+
+def _purpose(text: str | None) -> Purpose:
+    try:
+        return Purpose(text or "")
+    except ValueError as error:
+        raise InvalidInputError from error
+
+
+def _page(team: Team, wish: RosterFilter, time_zone: str) -> TeamPage:
+    numbers, lines = team.numbers, tuple(_line(line, team.as_of) for line in team.lines)
+    base = RosterFilter(course=wish.course, unit=wish.unit)
+    return TeamPage(
+        as_of=team.as_of,
+        time_zone=time_zone,
+        total=numbers.total,
+        states=_states(numbers, base),
+        flags=_flags(numbers, base),
+        not_done_url=_url(replace(base, states=TO_DO)),
+        form=form_of(wish, team, file_words()),
+        is_narrowed=replace(wish, order=base.order) != RosterFilter(),
+        is_empty_team=not numbers.total and base == RosterFilter(),
+        lines=lines,
+        pages=_pages(team, wish),
+        file_url=asking("roster_file", address_of(wish)),
+        purposes=_purposes(),
+        remind_url=asking("reminders", address_of(base)) if numbers.overdue else None,
+    )
+
+
+def _states(numbers: Numbers, base: RosterFilter) -> tuple[Figure, ...]:
+    counted = (
+        (numbers.not_started, State.NOT_STARTED),
+        (numbers.in_progress, State.IN_PROGRESS),
+        (numbers.completed, State.COMPLETED),
+        (numbers.excused, State.EXCUSED),
+    )
+    words = file_words()
+    return tuple(
+        (str(number), words.state(each), _url(replace(base, states=frozenset({each}))))
+        for number, each in counted
+    )
+
+
+def _flags(numbers: Numbers, base: RosterFilter) -> tuple[Figure, ...]:
+    return (
+        (str(numbers.overdue), _("overdue"), _url(replace(base, flag=Flag.OVERDUE))),
+        (str(numbers.due_soon), _("due in 14 days"), _url(replace(base, flag=Flag.DUE_SOON))),
+        (str(numbers.blocked), _("blocked"), _url(replace(base, flag=Flag.BLOCKED))),
+    )
+
+
+def _line(line: RosterLine, at: datetime) -> TeamLine:
+    return TeamLine(
+        name=line.name,
+        url=url_for("supervisor.officer", officer_id=line.officer),
+        officer_id=line.officer_id,
+        unit=line.unit,
+        course=line.course_title,
+        state=state(line.standing, at),
+        flags=flag_reasons(line.standing, at),
+        done=_("%(done)s of %(total)s", done=line.done, total=line.total),
+        due=line.standing.due_at,
+        last_activity=line.standing.last_activity_at,
+    )
+
+
+def _pages(team: Team, wish: RosterFilter) -> Pages:
+    matching, shown = team.numbers.matching, team.page
+    first = (shown - 1) * PAGE_SIZE + 1
+    last = min(shown * PAGE_SIZE, matching)
+    rows = ngettext("%(num)s row", "%(num)s rows", matching)
+    return Pages(
+        summary=_("%(first)s–%(last)s of %(rows)s", first=first, last=last, rows=rows) if matching else rows,
+        previous_url=_url(wish, shown - 1) if shown > 1 else None,
+        next_url=_url(wish, shown + 1) if shown < team.pages else None,
+        links=_links(team, wish),
+    )
+
+
+def _links(team: Team, wish: RosterFilter) -> tuple[tuple[str | None, str | None, bool], ...]:
+    """The first page, the last, and those around this one; a gap where pages are left out."""
+    near = {1, team.pages, *range(team.page - 1, team.page + 2)}
+    links: list[tuple[str | None, str | None, bool]] = []
+    before = 0
+    for number in sorted(each for each in near if 1 <= each <= team.pages):
+        if number > before + 1:
+            links.append((None, None, False))
+        links.append((str(number), _url(wish, number), number == team.page))
+        before = number
+    return tuple(links)
+
+
+def _url(wish: RosterFilter, page: int = 1) -> str:
+    where = {"page": str(page)} if page > 1 else {}
+    return asking("home", {**address_of(wish), **where})
+
+
+def _purposes() -> tuple[tuple[str, str], ...]:
+    return (
+        (Purpose.FOLLOW_UP, _("To follow up with my team")),
+        (Purpose.REPORT, _("For a report")),
+        (Purpose.INSPECTION, _("For an inspection or audit")),
+        (Purpose.OTHER, _("Something else")),
+    )
