@@ -21,6 +21,7 @@ from tests.proofs.grounds import Grounds
 from tests.proofs.kills import survive_kills
 from tests.proofs.long_reads import save_under_a_long_read
 from tests.proofs.password_changes import change_passwords_beside_savers
+from tests.proofs.publications import survive_killed_publications
 from tests.proofs.races import press_at_once
 from tests.proofs.site import running
 from tests.proofs.verdicts import Verdict
@@ -31,7 +32,7 @@ ROUNDS = 20
 BACKUPS = 20
 READ_SECONDS = 10
 SLOWEST_SAVE_SECONDS = 1.0
-PARTS = ("kills", "backups", "at-once")
+PARTS = ("kills", "publications", "backups", "at-once")
 
 
 def prove_kills(grounds: Grounds, kills: int) -> Iterator[Verdict]:
@@ -44,6 +45,15 @@ def prove_kills(grounds: Grounds, kills: int) -> Iterator[Verdict]:
         found = survive_kills(database, grounds.folder, kills=10, seed=1, target=target)
     missed = () if not found.holds else ("it was not found out",)
     yield Verdict("a server that answers before it saves is found out", found.weight, missed)
+
+
+def prove_publications(grounds: Grounds) -> Iterator[Verdict]:
+    """A publication dies at each point of it; and the proof finds out one that is stored in pieces."""
+    for kind in KINDS:
+        yield survive_killed_publications(grounds, kind)
+    found = survive_killed_publications(grounds, SQLITE_WAL, points=10, careless=True)
+    missed = () if not found.holds else ("it was not found out",)
+    yield Verdict("a publication that is stored in pieces is found out", found.weight, missed)
 
 
 def prove_backups(grounds: Grounds) -> Iterator[Verdict]:
@@ -86,6 +96,7 @@ def main() -> None:
         grounds = Grounds(folder, server)
         proofs = {
             "kills": lambda: prove_kills(grounds, chosen.kills),
+            "publications": lambda: prove_publications(grounds),
             "backups": lambda: prove_backups(grounds),
             "at-once": lambda: prove_at_once(grounds),
         }
