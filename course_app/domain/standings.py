@@ -142,14 +142,16 @@ def outlook(
 
 def following(course: Course, lesson_key: str, passed: Collection[str]) -> Step | None:
     """What comes after a lesson in the table of contents: a lesson, or a quiz not passed yet; ``None`` at the end."""
-    steps: list[Step] = []
+    steps: list[tuple[StepKind, str]] = []
     for module in course.modules:
-        steps.extend(Step(StepKind.LESSON, lesson.key) for lesson in module.lessons)
-        steps.extend([Step(StepKind.QUIZ, module.quiz)] if module.quiz else [])
-    steps.extend([Step(StepKind.QUIZ, course.exam)] if course.exam else [])
-    here = steps.index(Step(StepKind.LESSON, lesson_key))
-    later = (step for step in steps[here + 1 :] if step.kind is StepKind.LESSON or step.key not in passed)
-    return next(later, None)
+        steps.extend((StepKind.LESSON, lesson.key) for lesson in module.lessons)
+        steps.extend([(StepKind.QUIZ, module.quiz)] if module.quiz else [])
+    steps.extend([(StepKind.QUIZ, course.exam)] if course.exam else [])
+    here = steps.index((StepKind.LESSON, lesson_key))
+    for kind, key in steps[here + 1 :]:
+        if kind is StepKind.LESSON or key not in passed:
+            return Step(kind, key)
+    return None
 
 
 def _first_unmet(course: Course, done: Collection[str], quizzes: Collection[str]) -> Step | None:

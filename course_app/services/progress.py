@@ -24,7 +24,6 @@ from course_app.storage.queries import sittings as sitting_queries
 from course_app.storage.queries.catalog import FileRow
 from course_app.storage.queries.enrolments import EnrolmentRow
 from course_app.storage.queries.progress import CheckRow as CheckRow
-from course_app.storage.queries.progress import LessonDone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,15 @@ class CourseView:
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """One lesson as this officer reads it: its course, what is done, and the newest check answers."""
+    """One lesson as this officer reads it: its course, what is done, and the newest check answers.
+
+    ``done`` holds the edition on which each lesson was read last.
+    """
 
     course: Course
     lesson: Lesson
     enrolment: EnrolmentRow
-    done: Mapping[str, LessonDone]
+    done: Mapping[str, int]
     changed: frozenset[str]
     passed_quizzes: frozenset[str]
     checks: Mapping[str, CheckRow]
@@ -98,7 +100,11 @@ def course_view(session: Session, *, now: datetime, actor: Actor, course_key: st
 def lesson_view(session: Session, *, actor: Actor, course_key: str, lesson_key: str) -> LessonView:
     """The lesson of the edition that the officer's enrolment is pinned to."""
     enrolment, course, lesson = _lesson(session, actor=actor, course_key=course_key, lesson_key=lesson_key)
-    checks = progress_queries.checks_of_lesson(session, enrolment_id=enrolment.id, lesson=lesson.key)
+    checks = (
+        progress_queries.checks_of_lesson(session, enrolment_id=enrolment.id, lesson=lesson.key)
+        if lesson.checks
+        else ()
+    )
     done = progress_queries.lessons_done(session, enrolment_id=enrolment.id)
     return LessonView(
         course=course,
@@ -179,10 +185,12 @@ def course_file(session: Session, *, actor: Actor, course_key: str, digest: str)
 
 
 def changed_lessons(
-    session: Session, *, course: Course, edition_id: int, done: Mapping[str, LessonDone]
+    session: Session, *, course: Course, edition_id: int, done: Mapping[str, int]
 ) -> frozenset[str]:
     """The lessons that were last read on another edition and read differently in this one."""
-    older = {key: row.edition_id for key, row in done.items() if row.edition_id != edition_id}
+    older = {key: read_on for key, read_on in done.items() if read_on != edition_id}
+    if not older:
+        return frozenset()
     changed = set()
     for lesson in course.lessons():
         key = lesson.key if lesson.key in older else lesson.was
@@ -199,7 +207,7 @@ def _read_again(
     enrolment: EnrolmentRow,
     course: Course,
     lesson: Lesson,
-    done: Mapping[str, LessonDone],
+    done: Mapping[str, int],
 ) -> None:
     """If the lesson changed since it was read, it is on record that its present words were read, too."""
     changed = changed_lessons(session, course=course, edition_id=enrolment.edition_id, done=done)

@@ -19,7 +19,6 @@ from course_app.storage.troubles import Trouble, trouble_of
 from course_app.storage.turns import turn
 
 BUSY_TIMEOUT_SECONDS = 20
-_WRITES = "course_app_writes"
 _WRITING = "writing"
 _TURN = "turn"
 
@@ -67,7 +66,7 @@ def prepare_engine(engine: Engine) -> Engine:
     """The engine, with every new SQLite connection set to be durable and every write to begin IMMEDIATE."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _durable(str(engine.get_execution_options()["journal"])))
-        event.listen(engine, "begin", _begin)
+        engine.dialect.do_begin = _begin  # type: ignore[method-assign]  # an event would cost each statement more
     return engine
 
 
@@ -112,7 +111,7 @@ def transaction(session: Session | None = None) -> Iterator[Session]:
     session.info[_WRITING] = True
     try:
         with turn(_sqlite_file(session)):
-            session.connection(execution_options={_WRITES: True})
+            _begin_immediate(session.connection())
             yield session
             session.commit()
     except BaseException:
@@ -181,7 +180,7 @@ def _sqlite_file(session: Session) -> str | None:
 
 def _durable(journal: str) -> Callable[[Any, Any], None]:
     def connect(dbapi_connection: Any, _record: Any) -> None:
-        dbapi_connection.isolation_level = None  # the "begin" event alone begins transactions
+        dbapi_connection.isolation_level = None  # only what stands below begins transactions
         cursor = dbapi_connection.cursor()
         for pragma in (
             f"journal_mode={journal}",
@@ -195,9 +194,14 @@ def _durable(journal: str) -> Callable[[Any, Any], None]:
     return connect
 
 
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin(dbapi_connection: Any) -> None:
+    dbapi_connection.execute("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _lock_before_flush(session: Session, _context: Any, _instances: Any) -> None:

@@ -36,7 +36,7 @@ def day(at: date, *, end: bool = False, zone: str | None = None) -> str:
 
 def clock_time(at: datetime) -> str:
     """“14:02” in the agency's zone."""
-    return format_datetime(at.astimezone(UTC), TIME)
+    return at.astimezone(get_timezone() or UTC).strftime("%H:%M")
 
 
 def duration(seconds: int) -> str:

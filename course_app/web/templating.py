@@ -4,15 +4,17 @@ A page calls some hundred macros and looks up some fifty texts. Figures: docs/pe
 """
 
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from gettext import NullTranslations
 from types import FunctionType
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from flask.templating import Environment
 from flask_babel import get_locale, get_translations
+from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 
 class PageContext(Context):
@@ -28,6 +30,16 @@ class PageContext(Context):
         return called(self.eval_ctx, *args, **names) if is_macro else called(*args, **names)
 
 
+class PageCode(CodeGenerator):
+    """What a template prints goes through ``printed``; Jinja would wrap each text anew, only to join them all."""
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.printed(")
+
+
 class PageEnvironment(Environment):
     """Every template sees the globals of the environment themselves, not a chain of mappings in front of them.
 
@@ -35,6 +47,15 @@ class PageEnvironment(Environment):
     """
 
     context_class = PageContext
+    code_generator_class = PageCode
+
+    @staticmethod
+    def printed(value: Any) -> str:
+        """``value`` as it stands in a page: escaped, unless it says itself that it is safe."""
+        kind = type(value)
+        if kind is str:
+            return _escape_inner(value)
+        return value if kind is Markup else escape(value)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         return self.globals if d is None else super().make_globals(d)
@@ -67,26 +88,29 @@ class Texts:
         return _marked(found) % {"num": num, **values}
 
 
+_reader: ContextVar[Texts] = ContextVar("reader", default=Texts(NullTranslations()))  # noqa: B039 (it only caches)
+
+
 def add_texts(app: Flask) -> None:
     """``_`` and ``ngettext`` of templates, in the reader's language, which Flask-Babel knows. After Babel."""
     languages: dict[str, Texts] = {}
 
-    def reader() -> Texts:
-        """What the reader of this request reads; asked once per request."""
-        try:
-            found: Texts = g.texts
-        except AttributeError:
-            language = str(get_locale())
-            found = g.texts = languages.get(language) or Texts(get_translations())
-            languages[language] = found
-        return found
+    def choose() -> dict[str, Any]:
+        """What the reader reads; asked once per page."""
+        language = str(get_locale())
+        found = languages.get(language)
+        if found is None:
+            found = languages[language] = Texts(get_translations())
+        _reader.set(found)
+        return {}
 
     def text(message: str, /, **values: Any) -> Markup:
-        return reader().text(message, values)
+        return _reader.get().text(message, values)
 
     def texts(singular: str, plural: str, num: int, /, **values: Any) -> Markup:
-        return reader().texts(singular, plural, num, values)
+        return _reader.get().texts(singular, plural, num, values)
 
+    app.context_processor(choose)
     app.jinja_env.globals.update({"_": text, "gettext": text, "ngettext": texts})
 
 

@@ -15,14 +15,6 @@ from course_app.storage.queries.scopes import ask
 
 
 @dataclass(frozen=True, slots=True)
-class LessonDone:
-    """When a lesson was done, and on which edition it was read last."""
-
-    completed_at: datetime
-    edition_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class CheckRow:
     """The newest answer to one check of a lesson."""
 
@@ -41,10 +33,10 @@ class OutcomeRow:
     excused_until: datetime | None
 
 
-def lessons_done(session: Session, *, enrolment_id: int) -> dict[str, LessonDone]:
-    """The lessons of the enrolment that are done, by key."""
+def lessons_done(session: Session, *, enrolment_id: int) -> dict[str, int]:
+    """The lessons of the enrolment that are done, by key, each with the edition on which it was read last."""
     rows = ask(session, _LESSONS, {"enrolment_id": enrolment_id})
-    return {lesson: LessonDone(completed_at, edition_id) for lesson, completed_at, edition_id in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def done_by_enrolment(session: Session, *, enrolment_ids: Collection[int]) -> dict[int, dict[str, datetime]]:
@@ -95,7 +87,6 @@ _READ_AGAIN_ON = (
 )
 _LESSONS = select(
     LessonCompletion.lesson,
-    LessonCompletion.completed_at,
     func.coalesce(_READ_AGAIN_ON, LessonCompletion.edition_id),
 ).where(LessonCompletion.enrolment_id == bindparam("enrolment_id"))
 _DONE_OF_SOME = select(

@@ -15,6 +15,7 @@ from course_app.services.passwords import LINK_LIFE, Hasher, PasswordLinks
 from course_app.web.authentication import forms, second_factor
 from course_app.web.authentication.actor import LIMITS, current_actor
 from course_app.web.authentication.carried import carry_out, clear_but_forms
+from course_app.web.authentication.cookies import SignedCookies
 from course_app.web.authentication.datastore import Datastore
 from course_app.web.authentication.events import follow_events, sign_out_presence
 from course_app.web.authentication.forms import PASSWORD_STAGE
@@ -155,6 +156,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         "I18N_DIRNAME": ["builtin", app.config["BABEL_TRANSLATION_DIRECTORIES"]],
     }
     app.config.update({f"SECURITY_{name}": value for name, value in chosen.items()})
+    app.session_interface = SignedCookies()
     app.config["SESSION_PROTECTION"] = (
         None  # a phone changes its address; the row of the session is the protection
     )
