@@ -46,15 +46,11 @@ class CourseView:
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """One lesson as this officer reads it: its course, what is done, and the newest check answers.
-
-    ``done`` holds the edition on which each lesson was read last.
-    """
+    """One lesson as this officer reads it: its course, what is done, and the newest check answers."""
 
     course: Course
     lesson: Lesson
-    enrolment: EnrolmentRow
-    done: Mapping[str, int]
+    done: Mapping[str, LessonDone]
     changed: frozenset[str]
     passed_quizzes: frozenset[str]
     checks: Mapping[str, CheckRow]
@@ -109,7 +105,6 @@ def lesson_view(session: Session, *, actor: Actor, course_key: str, lesson_key: 
     return LessonView(
         course=course,
         lesson=lesson,
-        enrolment=enrolment,
         done=done,
         changed=changed_lessons(session, course=course, edition_id=enrolment.edition_id, done=done),
         passed_quizzes=sitting_queries.passed_quizzes(session, enrolment_id=enrolment.id),

@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from course_app.domain.attempts import Refused
-from course_app.domain.catalog.quizzes import KeyRelease, Layout, Quiz
 from course_app.services.attempts import start
 from course_app.services.quizzes import QuizView, SittingRow, quiz_view
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
-from course_app.web.formatting import duration, moment, percent
+from course_app.web.courses.quizzes import quiz_terms, what_happens
+from course_app.web.formatting import moment, percent
 from course_app.web.learner.door import blueprint
-from course_app.web.learner.words import attempts_words, refusal_reason, start_label
+from course_app.web.learner.words import refusal_reason, start_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,60 +80,12 @@ def _page(view: QuizView) -> QuizPage:
         course_title=view.course.title,
         course_url=url_for("learner.course", course_key=key),
         instructions_html=quiz.instructions_html,
-        terms=_terms(view),
-        what_happens=_what_happens(quiz),
+        terms=quiz_terms(quiz, view.questions, view.attempts_left),
+        what_happens=what_happens(quiz),
         start_url=url_for("learner.attempt_start", course_key=key, quiz_key=quiz.key),
         start_label=start_label(view.decision, len(view.sittings)),
         refusal=refusal_reason(view.decision) if isinstance(view.decision, Refused) else "",
         sittings=tuple(_line(row) for row in view.sittings),
-    )
-
-
-def _terms(view: QuizView) -> tuple[tuple[str, str], ...]:
-    quiz = view.quiz
-    terms = [
-        (_("Questions"), str(view.questions)),
-        (_("Pass mark"), percent(quiz.pass_mark)),
-        (_("Attempts"), attempts_words(view.attempts_left)),
-        (_("Time limit"), duration(quiz.time_limit_seconds) if quiz.time_limit_seconds else _("none")),
-    ]
-    if quiz.minutes:
-        terms.append((_("Expected time"), _("%(minutes)s min", minutes=quiz.minutes)))
-    return tuple(terms)
-
-
-def _what_happens(quiz: Quiz) -> tuple[str, ...]:
-    lines = [
-        _("Your answers are saved as you go. You can close the page and go on later, on any device."),
-        _("Saving is not submitting: an attempt ends when you press Submit on the review page."),
-    ]
-    if quiz.layout is Layout.ONE:
-        lines.append(
-            _("One question stands on each page; you can go back and change an answer until you submit.")
-        )
-    if quiz.time_limit_seconds is not None:
-        lines.append(
-            _(
-                "The clock starts with the attempt and keeps running while you are away. "
-                "When the time is up, what was saved is handed in."
-            )
-        )
-    lines.append(_release_words(quiz))
-    return tuple(lines)
-
-
-def _release_words(quiz: Quiz) -> str:
-    if quiz.release is KeyRelease.NEVER:
-        return _("After you submit, you see your result by objective. The correct answers are not shown.")
-    if quiz.release is KeyRelease.AFTER_SUBMIT:
-        return _("After you submit, you see the correct answers and why.")
-    if quiz.attempts is None:
-        return _(
-            "After you submit, you see your result by objective, and once you have passed, the correct answers."
-        )
-    return _(
-        "After you submit, you see your result by objective, and once you have passed or used the last attempt, "
-        "the correct answers."
     )
 
 

@@ -15,9 +15,9 @@ from course_app.services.quizzes import AskedQuestion, ResultView, ReviewedQuest
 from course_app.storage.database import current_session
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.courses.questions import FeedbackLine
 from course_app.web.formatting import moment, number, percent
 from course_app.web.learner.door import blueprint
-from course_app.web.learner.questions import FeedbackLine
 from course_app.web.learner.words import attempts_words, refusal_reason, start_label
 
 

@@ -10,6 +10,7 @@ from course_app.domain.attempts import Begin, Refused, Resume, StartRefusal
 from course_app.domain.catalog.courses import Course
 from course_app.domain.completion import Missing, MissingReason
 from course_app.domain.progress import Enrolling, Standing, may_renew
+from course_app.web.courses.quizzes import attempts_words as attempts_words
 from course_app.web.flags import due_hint as due_hint
 from course_app.web.flags import flag_reasons as flag_reasons
 from course_app.web.formatting import moment
@@ -83,13 +84,6 @@ def minutes_words(minutes: int) -> str:
     if not rest:
         return _("about %(hours)s h", hours=hours)
     return _("about %(hours)s h %(minutes)s min", hours=hours, minutes=rest)
-
-
-def attempts_words(left: int | None) -> str:
-    """How many attempts are left, in words."""
-    if left is None:
-        return _("as many attempts as you need")
-    return ngettext("%(num)s attempt left", "%(num)s attempts left", left)
 
 
 def _lessons_left(module: str, count: int) -> str:
