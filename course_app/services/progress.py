@@ -46,11 +46,14 @@ class CourseView:
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """One lesson as this officer reads it: its course, what is done, and the newest check answers."""
+    """One lesson as this officer reads it: its course, what is done, and the newest check answers.
+
+    ``done`` holds the edition on which each lesson was read last.
+    """
 
     course: Course
     lesson: Lesson
-    done: Mapping[str, LessonDone]
+    done: Mapping[str, int]
     changed: frozenset[str]
     passed_quizzes: frozenset[str]
     checks: Mapping[str, CheckRow]
