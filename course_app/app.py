@@ -33,6 +33,7 @@ from course_app.web.headers import add_headers
 from course_app.web.lanes import is_slow
 from course_app.web.languages import add_languages
 from course_app.web.logs import configure_logs, log_requests
+from course_app.web.measurements import measure_requests
 from course_app.web.probes import Probes
 from course_app.web.shell import add_shell
 from course_app.web.templating import add_templating, add_texts
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_configuration(settings))
     add_templating(app)
     log_requests(app)
+    measure_requests(app, settings)
     add_languages(app)
     db = _add_database(app)
     refuse_nul(app)
@@ -72,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli = Commands(commands=app.cli.commands)  # with those of libraries: "flask db"
     _stand_before(app, settings)
     app.extensions["course_web_server"] = partial(_serve, app)
+    app.extensions["course_metrics_server"] = partial(_serve_metrics, app)
     return app
 
 
@@ -88,6 +91,13 @@ def _serve(app: Flask, settings: Settings, *, host: str, port: int, workers: int
 
     gateway = create_gateway(app if settings == app.config["COURSE_SETTINGS"] else create_app(settings))
     serve("wsgi:gateway", host=host, port=port, workers=workers, load=lambda: gateway)
+
+
+def _serve_metrics(app: Flask, settings: Settings) -> None:
+    """Answer on the port for metrics until a signal ends this process."""
+    from course_app.web.metrics import serve_metrics  # noqa: PLC0415 (only where the port is set)
+
+    serve_metrics(app, settings)
 
 
 def _configuration(settings: Settings) -> dict[str, object]:

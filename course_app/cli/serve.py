@@ -44,9 +44,14 @@ def serve(host: str, port: int, workers: int, demo: bool) -> None:
     _make_ready(settings, demo=demo)
     welcome = _welcome(settings, host, port)
     serve_web: Callable[..., None] = app.extensions["course_web_server"]
+    if settings.metrics_port:
+        settings.share_measurements(afresh=True)
     group = Group()
     group.start("web", partial(serve_web, settings, host=host, port=port, workers=workers))
     group.start("worker", partial(_work, app, settings))
+    if settings.metrics_port:
+        serve_metrics: Callable[..., None] = app.extensions["course_metrics_server"]
+        group.start("metrics", partial(serve_metrics, settings))
     while group.goes_on(seconds=0.05):
         if _answers(reached, port, settings):
             click.echo(welcome)

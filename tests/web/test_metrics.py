@@ -12,6 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
+from course_app.services.health import newest_revision
 from tests.application import SECRET_KEY
 from tests.benchmarks.servers import ROOT, gateway_command, wait_for_answer
 from tests.databases import Database, stamp
@@ -23,9 +24,9 @@ MARKER = "made-up-by-a-stranger"
 
 
 class Site:
-    """Two web processes and one for metrics, as three services of a machine would run them."""
+    """Two web processes and one for metrics: ``in_one`` command, or as two services of a machine would run them."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
+    def __init__(self, database: Database, folder: Path, *, in_one: bool = False) -> None:
         self.port, self.metrics_port = free_port(), free_port()
         environment = {
             **os.environ,
@@ -36,12 +37,16 @@ class Site:
             "COURSE_CHEAP_HASHING": "1",
             "COURSE_METRICS_PORT": str(self.metrics_port),
         }
+        flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
         commands = (
-            gateway_command("wsgi:gateway", self.port, workers=2),
-            [sys.executable, "-m", "flask", "--app", "wsgi", "metrics"],
+            [[*flask, "serve", "--port", str(self.port)]]
+            if in_one
+            else [gateway_command("wsgi:gateway", self.port, workers=2), [*flask, "metrics"]]
         )
         self.processes = [
-            subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+            subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             for command in commands
         ]
         wait_for_answer(self.port, "/healthz")
@@ -75,9 +80,15 @@ def school(database: Database) -> School:
 
 
 @pytest.fixture
-def site(database: Database, school: School, tmp_path: Path) -> Iterator[Site]:
-    stamp(database)
-    started = Site(database, tmp_path / "instance")
+def in_one() -> bool:
+    """Whether `flask serve` starts all of it."""
+    return False
+
+
+@pytest.fixture
+def site(database: Database, school: School, tmp_path: Path, in_one: bool) -> Iterator[Site]:
+    stamp(database, str(newest_revision()))
+    started = Site(database, tmp_path / "instance", in_one=in_one)
     try:
         yield started
     finally:
@@ -113,6 +124,7 @@ def test_requests_saves_and_sign_ins_are_counted_over_all_processes(site: Site, 
         assert private not in text
 
 
+@pytest.mark.parametrize("in_one", [False, True], ids=["parts", "serve"])
 def test_the_state_of_the_installation_is_told_and_the_site_itself_tells_no_numbers(site: Site) -> None:
     assert site.value("course_database_up") == 1
     assert site.value("course_outbox_waiting") == 0
