@@ -1,14 +1,15 @@
 """Assignments and agencies: whom a rule binds, and when a due date is over."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from course_app.domain.agencies import child_path, end_of_day, is_within
-from course_app.domain.assignments import due_moment, earliest_due
+from course_app.domain.assignments import FARTHEST, DayFault, day_fault, due_moment, earliest_due, last_day_of
 
 NEW_YORK, KIRITIMATI = ZoneInfo("America/New_York"), ZoneInfo("Pacific/Kiritimati")
+TODAY = date(2026, 3, 2)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,29 @@ def test_a_unit_reaches_itself_and_below_and_no_namesake() -> None:
     assert is_within(bureau, bureau)
     assert not is_within(child_path("/", 11), bureau)
     assert not is_within(bureau, child_path(bureau, 4))
+
+
+@pytest.mark.parametrize(
+    ("day", "after", "fault"),
+    [
+        (TODAY - timedelta(days=1), None, DayFault.PAST),
+        (TODAY, None, None),
+        (TODAY, TODAY, DayFault.NOT_LATER),
+        (TODAY + timedelta(days=1), TODAY, None),
+        (TODAY + FARTHEST, None, None),
+        (TODAY + FARTHEST + timedelta(days=1), None, DayFault.TOO_FAR),
+        (date.max, None, DayFault.TOO_FAR),
+    ],
+    ids=str,
+)
+def test_a_day_is_neither_over_nor_too_early_nor_a_slip_of_the_hand(
+    day: date, after: date | None, fault: DayFault | None
+) -> None:
+    assert day_fault(day, today=TODAY, after=after) is fault
+
+
+def test_the_last_day_of_a_due_moment_is_the_day_it_was_made_of() -> None:
+    zone = ZoneInfo("America/Chicago")
+    due_at = due_moment(TODAY, zone)
+    assert due_at is not None
+    assert last_day_of(due_at, zone) == TODAY
