@@ -14,6 +14,7 @@ from course_app.services.excusals import excuse
 from course_app.services.passwords import LinkPurpose, PasswordLinks
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency
+from course_app.storage.models.assignments import Extension
 from course_app.storage.models.attempts import Attempt
 from course_app.storage.models.certificates import Certificate, CertificateRevocation
 from course_app.storage.models.progress import Enrolment
@@ -157,6 +158,7 @@ class _Founding:
         shared.answer(self._session, attempt, right=2, now=now())
         self._excuse(shared.actor)
         if name == "officer":
+            self._put_off(account_id)
             self._remember(account, attempt)
 
     def _finish(self, learner: Learner, course: Course) -> None:
@@ -185,6 +187,12 @@ class _Founding:
                 reason=reason,
                 actor_id=person,
             )
+
+    def _put_off(self, account_id: int) -> None:
+        row = self._session.query(Enrolment).filter_by(account_id=account_id).order_by(Enrolment.id).first()
+        assert row is not None
+        reason = f"{self._word} court"
+        self._session.add(Extension(enrolment_id=row.id, due_at=now(), reason=reason, created_at=now()))
 
     def _remember(self, account: Account, shared_attempt: str) -> None:
         session = self._session
