@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from course_app.domain.catalog.courses import Course
 from course_app.domain.catalog.quizzes import Draw
+from course_app.storage.database import transaction
 from course_app.web.clock import now
 from tests import builders, courses
 from tests.application import Browser, Person, Statements
@@ -82,6 +83,15 @@ def test_a_cold_lesson_reads_its_text_once(
     statements.clear()
     signed_in.get(f"{COURSE}/lessons/first")
     assert len([sent for sent in statements.sent if "definition" in sent]) == 1
+
+
+def test_one_statement_more_and_one_commit_more_are_counted(app: Flask, statements: Statements) -> None:
+    """The control of all budgets here: what a view does behind its back shows."""
+    with app.app_context(), commits(app) as ended:
+        for count in (1, 2):
+            with transaction() as session:
+                session.execute(text("SELECT 1"))
+            assert (len(statements.sent), len(ended)) == (count, count)
 
 
 def test_the_cost_of_a_lesson_does_not_grow_with_the_course(
