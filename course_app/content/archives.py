@@ -64,6 +64,12 @@ def write_archive(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def one_file(archive: bytes, path: str) -> bytes:
+    """One file of an archive that ``write_archive`` made."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return opened.read(path)
+
+
 def _whole_fault(data: bytes) -> str:
     """Why the archive is refused before anything reads its directory; empty if it is not."""
     if len(data) > MAX_ARCHIVE:

@@ -126,6 +126,14 @@ def eligible(course: Course, part: Draw) -> tuple[Question, ...]:
     return tuple(question for question in questions if set(part.tags) <= set(question.tags))
 
 
+def askable(course: Course, quiz: Quiz) -> tuple[Question, ...]:
+    """Every question that an attempt at this quiz may ask, each once, in the order of the documents."""
+    found = {question.key: question for question in quiz.questions}
+    for part in quiz.draws:
+        found |= {question.key: question for question in eligible(course, part)}
+    return tuple(found.values())
+
+
 def question_count(course: Course, quiz: Quiz) -> int:
     """How many questions an attempt at this quiz asks."""
     drawn = sum(len(eligible(course, part)) if part.count is None else part.count for part in quiz.draws)

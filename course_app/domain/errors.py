@@ -29,6 +29,10 @@ class SelfDealingError(Exception):
     """Somebody would decide about her own training, which is for others to decide."""
 
 
+class KeyWithheldError(Exception):
+    """Somebody asks for answer keys of a course in which her own attempt is open."""
+
+
 class RightsFault(StrEnum):
     """Why somebody may not change these rights, or what protects this account."""
 

@@ -2,19 +2,23 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.content.archives import WHOLE, read_archive, write_archive
-from course_app.content.digests import course_digest, course_keys, files_of
+from course_app.content.digests import RENDERER_VERSION, course_digest, course_keys, files_of
+from course_app.content.pictures import moved
 from course_app.content.reader import CourseDocuments, read_catalog
 from course_app.domain.accounts import Actor, teaches
 from course_app.domain.catalog.courses import Course
 from course_app.domain.errors import ConflictError, NotFoundError
 from course_app.domain.problems import InvalidDocumentsError, Problem
 from course_app.domain.publishing import DraftState, draft_state
-from course_app.services import publishing
+from course_app.domain.records import RecordKind
+from course_app.domain.rosters import PAGE_SIZE
+from course_app.services import publishing, records
 from course_app.services.publishing import Outcome, Plan, Published, Wish
 from course_app.storage.editions import from_json, to_json
 from course_app.storage.models.drafts import Draft
@@ -24,13 +28,18 @@ from course_app.storage.queries.drafts import CourseRow as CourseRow
 from course_app.storage.queries.drafts import DraftRow
 from course_app.storage.queries.drafts import EditionRow as EditionRow
 
+Row = TypeVar("Row")
+
+MOST_WAITING = 20
+"""So many drafts of one agency wait for each course; before one more, somebody publishes or withdraws one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was found in an archive. ``archive`` holds its documents only, packed by us.
 
-    ``documents`` is None while there are problems. ``refused``: the archive is none, or not of this course, so that
-    there is nothing to keep.
+    ``documents`` is None while there are problems. ``refused``: the archive is none, or not of this course alone, so
+    that there is nothing to keep; ``foreign``: it holds documents of another course.
     """
 
     refused: bool
@@ -38,6 +47,17 @@ class Reading:
     documents: CourseDocuments | None = None
     digest: str = ""
     archive: bytes = b""
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Row]):
+    """A page of a list: its rows, how many there are in all, which page this is, and of how many."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +83,20 @@ def taught_course(session: Session, *, actor: Actor, course_key: str) -> CourseR
     return row
 
 
-def editions(session: Session, *, actor: Actor, course: CourseRow) -> tuple[EditionRow, ...]:
-    """The editions of a course, newest first."""
-    return tuple(queries.editions(session, course_id=course.course_id, agency_id=actor.agency_id))
-
-
-def documents_of_edition(session: Session, *, actor: Actor, course_key: str, number: int) -> bytes:
-    """The documents of an edition as a zip file. Raises NotFoundError where there are none to have."""
-    course = taught_course(session, actor=actor, course_key=course_key)
-    archive = queries.edition_archive(session, course_id=course.course_id, number=number)
-    if archive is None:
-        raise NotFoundError
-    return archive
+def editions(
+    session: Session, *, actor: Actor, course: CourseRow, page: int = 1, size: int = PAGE_SIZE
+) -> Listed[EditionRow]:
+    """A page of the editions of a course, newest first."""
+    total = queries.edition_count(session, course_id=course.course_id)
+    shown, pages = _place(page, total, size)
+    found = queries.editions(
+        session,
+        course_id=course.course_id,
+        agency_id=actor.agency_id,
+        offset=(shown - 1) * size,
+        limit=size,
+    )
+    return Listed(tuple(found), total, shown, pages)
 
 
 def read(data: bytes, *, course_key: str) -> Reading:
@@ -85,9 +107,8 @@ def read(data: bytes, *, course_key: str) -> Reading:
     keys = course_keys(tree)
     if keys != [course_key]:
         found = ", ".join(keys) or "none"
-        return Reading(
-            True, (Problem(WHOLE, 1, f"expected the documents of the course {course_key}, found: {found}"),)
-        )
+        problem = Problem(WHOLE, 1, f"expected the documents of the course {course_key}, found: {found}")
+        return Reading(True, (problem,), foreign=bool(keys))
     digest = course_digest(tree, course_key)
     archive = write_archive(files_of(tree, course_key))
     try:
@@ -97,17 +118,22 @@ def read(data: bytes, *, course_key: str) -> Reading:
     return Reading(False, (), documents, digest, archive)
 
 
-def upload(session: Session, *, now: datetime, actor: Actor, course_key: str, reading: Reading) -> str:
+def upload(session: Session, *, now: datetime, actor: Actor, course_key: str, reading: Reading) -> str | None:
     """The documents wait as a draft of this course, with or without problems; returns its public id.
+
+    None while as many drafts of the actor's agency wait as may: nothing is kept then.
 
     Raises NotFoundError for a course that the actor does not teach, ConflictError for an archive to be refused.
     """
     course = taught_course(session, actor=actor, course_key=course_key)
     if reading.refused:
         raise ConflictError("this archive cannot be kept")
+    agency_id, course_id = actor.agency_id, course.course_id
+    if queries.draft_count(session, agency_id=agency_id, course_id=course_id, waiting=True) >= MOST_WAITING:
+        return None
     draft = Draft(
-        course_id=course.course_id,
-        agency_id=actor.agency_id,
+        agency_id=agency_id,
+        course_id=course_id,
         base_edition_id=course.edition_id,
         uploaded_by=actor.account_id,
         uploaded_at=now,
@@ -118,13 +144,21 @@ def upload(session: Session, *, now: datetime, actor: Actor, course_key: str, re
     )
     session.add(draft)
     session.flush()
+    found = {"documents": reading.digest, "problems": len(reading.problems)}
+    _record(session, now, actor, RecordKind.DRAFT, course.key, {"id": draft.public_id, **found})
     return draft.public_id
 
 
-def drafts(session: Session, *, actor: Actor, course: CourseRow) -> tuple[DraftView, ...]:
-    """The uploads of the actor's agency for a course, newest first."""
-    found = queries.drafts(session, agency_id=actor.agency_id, course_id=course.course_id)
-    return tuple(_view(row) for row in found)
+def drafts(
+    session: Session, *, actor: Actor, course: CourseRow, page: int = 1, size: int = PAGE_SIZE
+) -> Listed[DraftView]:
+    """A page of the uploads of the actor's agency for a course, newest first."""
+    agency_id, course_id = actor.agency_id, course.course_id
+    total = queries.draft_count(session, agency_id=agency_id, course_id=course_id)
+    shown, pages = _place(page, total, size)
+    start = (shown - 1) * size
+    found = queries.drafts(session, agency_id=agency_id, course_id=course_id, offset=start, limit=size)
+    return Listed(tuple(_view(row) for row in found), total, shown, pages)
 
 
 def draft(session: Session, *, actor: Actor, draft_id: str, lock: bool = False) -> DraftView:
@@ -136,22 +170,20 @@ def draft(session: Session, *, actor: Actor, draft_id: str, lock: bool = False) 
     return _view(row)
 
 
-def preview(session: Session, *, actor: Actor, draft_id: str) -> Course:
-    """The course that the draft comes to. Raises NotFoundError while its documents have problems."""
+def preview(session: Session, *, actor: Actor, draft_id: str, pages_at: str | None = None) -> Course:
+    """The course that the draft comes to. Raises NotFoundError while its documents have problems.
+
+    ``pages_at``: where its lessons and pictures are shown instead of to officers, so that links in it lead there.
+    """
     found = draft(session, actor=actor, draft_id=draft_id)
     definition = queries.definition(session, draft_id=found.row.id)
     if definition is None:
         raise NotFoundError
-    return from_json(definition)
-
-
-def may_see_key(session: Session, *, actor: Actor, course_id: int) -> bool:
-    """Whether the actor may look at keys of the course now: not while she sits a quiz of it herself."""
-    return not queries.has_open_attempt(session, account_id=actor.account_id, course_id=course_id)
+    return from_json(moved(definition, found.row.course_key, pages_at) if pages_at else definition)
 
 
 def documents(session: Session, *, actor: Actor, draft_id: str) -> CourseDocuments:
-    """The documents of a draft, read again. Raises NotFoundError while they have problems."""
+    """The documents of a draft, read again. Raises NotFoundError while they have problems, or when they are gone."""
     found = draft(session, actor=actor, draft_id=draft_id)
     reading = read(queries.archive(session, draft_id=found.row.id), course_key=found.row.course_key)
     if reading.documents is None:
@@ -159,9 +191,15 @@ def documents(session: Session, *, actor: Actor, draft_id: str) -> CourseDocumen
     return reading.documents
 
 
-def plan(session: Session, *, now: datetime, actor: Actor, documents: CourseDocuments, wish: Wish) -> Plan:
-    """What publishing the documents would do now, with the numbers of the actor's agency. Writes nothing."""
-    return publishing.plan(session, now=now, documents=documents, wish=wish, agency_id=actor.agency_id)
+def plan(session: Session, *, now: datetime, actor: Actor, draft_id: str, wish: Wish) -> Plan:
+    """What publishing a draft would do now, with the numbers of the actor's agency. Writes nothing.
+
+    No document is read again for it. Raises NotFoundError while the documents have problems.
+    """
+    found = draft(session, actor=actor, draft_id=draft_id)
+    course = preview(session, actor=actor, draft_id=draft_id)
+    known = CourseDocuments(course, found.row.digest, RENDERER_VERSION, files={}, sources={})
+    return publishing.plan(session, now=now, documents=known, wish=wish, agency_id=actor.agency_id)
 
 
 def publish(
@@ -193,12 +231,43 @@ def publish(
 
 
 def withdraw(session: Session, *, now: datetime, actor: Actor, draft_id: str) -> DraftState:
-    """The draft is withdrawn unless it was published; withdrawing it again changes nothing. Returns its state."""
+    """The draft is withdrawn unless it was published; its row stays, its documents go. Returns its state.
+
+    Withdrawing it again changes nothing.
+    """
     found = draft(session, actor=actor, draft_id=draft_id, lock=True)
     if found.state in {DraftState.PUBLISHED, DraftState.WITHDRAWN}:
         return found.state
-    session.execute(update(Draft).where(Draft.id == found.row.id).values(withdrawn_at=now))
+    session.execute(
+        update(Draft).where(Draft.id == found.row.id).values(withdrawn_at=now, archive=b"", definition=None)
+    )
+    _record(session, now, actor, RecordKind.DRAFT_WITHDRAWN, found.row.course_key, {"id": draft_id})
     return DraftState.WITHDRAWN
+
+
+def _place(page: int, total: int, size: int) -> tuple[int, int]:
+    """The page that is shown, and of how many: past the end it is the last one."""
+    pages = max(1, -(-total // size))
+    return min(max(page, 1), pages), pages
+
+
+def _record(
+    session: Session,
+    now: datetime,
+    actor: Actor,
+    kind: RecordKind,
+    course_key: str,
+    data: dict[str, object],
+) -> None:
+    records.append(
+        session,
+        now=now,
+        kind=kind,
+        agency_id=actor.agency_id,
+        actor_id=actor.account_id,
+        subject_id=None,
+        data={"course": course_key, **data},
+    )
 
 
 def _teaches(actor: Actor, course: CourseRow) -> bool:

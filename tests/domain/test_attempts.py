@@ -14,6 +14,7 @@ from course_app.domain.attempts import (
     Resume,
     Sitting,
     StartRefusal,
+    askable,
     attempts_left,
     deadline,
     draw,
@@ -96,6 +97,17 @@ def test_two_draws_from_one_bank_share_no_question() -> None:
     made = course(quizzes=(quiz(draws=(Draw("bank", 4), Draw("bank", 6))),))
     keys = [item.question for item in draw(made, made.quizzes[0], Random(1))]
     assert len(set(keys)) == 10
+
+
+def test_every_question_that_is_drawn_is_one_that_may_be_asked() -> None:
+    bank = tuple(question(f"q{number}", tags=("law",) if number < 6 else ()) for number in range(10))
+    own = (question("own"),)
+    made = quiz(draws=(Draw("bank", 2, ("law",)), Draw("bank", 3, ("law",))), questions=own)
+    made_course = course(quizzes=(made,), bank=bank)
+    keys = [each.key for each in askable(made_course, made)]
+    assert keys == ["own", *(f"q{number}" for number in range(6))]
+    drawn = {item.question for seed in range(60) for item in draw(made_course, made, Random(seed))}
+    assert drawn == set(keys)
 
 
 def test_a_tagged_draw_takes_only_tagged_questions() -> None:

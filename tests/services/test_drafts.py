@@ -1,59 +1,28 @@
 """Drafts: what an instructor sends is kept, looked at, published once, or withdrawn; and by nobody else."""
 
 from dataclasses import replace
-from datetime import timedelta
-from random import Random
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy.orm import Session
 
 from course_app.content.archives import write_archive
-from course_app.content.reader import CourseDocuments
 from course_app.domain.accounts import Actor, Appointment, Role
 from course_app.domain.errors import ConflictError, NotFoundError
 from course_app.domain.publishing import ChangeClass, DraftState
-from course_app.services import attempts, drafts
-from course_app.services.drafts import DraftView, Reading
+from course_app.services import drafts
+from course_app.services.drafts import DraftView
 from course_app.services.publishing import Outcome, Published, Wish
-from course_app.storage.models.accounts import Account
 from course_app.storage.models.drafts import Draft
-from course_app.storage.models.publishing import Course, Edition
-from tests import builders
+from course_app.storage.models.publishing import Edition
+from course_app.storage.models.records import Record
 from tests.builders import NOW
 from tests.content.documents import GLOSSARY, LESSON
 from tests.databases import Database, on_all_databases
+from tests.services.instructors import DEMO, instructor, reading, sent
 from tests.services.publications import ASKED_OTHERWISE, FIRST, REWORDED, enrolled, go, rows
 
-DEMO = "demo"
 WISH = Wish(note="a better word")
-
-
-def reading(documents: CourseDocuments) -> Reading:
-    return drafts.read(write_archive(documents.sources), course_key=DEMO)
-
-
-def instructor(database: Database, *, of_course: bool = True, owner: bool = False) -> Actor:
-    """Somebody who teaches the published demo; or, without ``of_course``, all courses of her agency."""
-
-    def made(session: Session) -> Actor:
-        course = session.query(Course).one()
-        person = builders.account(session, builders.agency(session))
-        if owner:
-            course.agency_id = person.agency_id
-        held = Appointment(
-            Role.INSTRUCTOR, NOW - timedelta(days=1), course_id=course.id if of_course else None
-        )
-        return builders.actor(session, person, appointments=(held,))
-
-    return database.run(made)
-
-
-def sent(database: Database, actor: Actor, documents: CourseDocuments = REWORDED) -> str:
-    found = reading(documents)
-    return database.run(
-        lambda session: drafts.upload(session, now=NOW, actor=actor, course_key=DEMO, reading=found)
-    )
 
 
 def seen(database: Database, actor: Actor, draft_id: str) -> DraftView:
@@ -136,6 +105,7 @@ def test_a_draft_with_problems_is_kept_with_all_of_them_and_cannot_be_published(
     draft_id = database.run(
         lambda session: drafts.upload(session, now=NOW, actor=actor, course_key=DEMO, reading=found)
     )
+    assert draft_id is not None
     view = seen(database, actor, draft_id)
     assert view.state is DraftState.FAULTY
     assert {problem.path for problem in view.problems} == {GLOSSARY, LESSON}
@@ -181,7 +151,14 @@ def test_a_withdrawn_draft_stays_on_record_and_is_not_published(database: Databa
             lambda session: drafts.withdraw(session, now=NOW, actor=actor, draft_id=draft_id)
         )
         assert state is DraftState.WITHDRAWN
-    assert published(database, actor, draft_id).outcome is Outcome.OVERTAKEN
+    with pytest.raises(NotFoundError):
+        published(database, actor, draft_id)
+    outcome = database.run(
+        lambda session: drafts.publish(
+            session, now=NOW, actor=actor, draft_id=draft_id, documents=REWORDED, wish=WISH
+        )
+    )
+    assert outcome.outcome is Outcome.OVERTAKEN
     assert rows(database, Draft) == 1
     assert rows(database, Edition) == 1
 
@@ -208,20 +185,34 @@ def test_an_appointment_to_all_courses_reaches_those_of_the_agency_only(database
     assert course.key == DEMO
 
 
-def test_whoever_sits_a_quiz_of_the_course_sees_no_key_of_it(database: Database) -> None:
+def test_so_many_drafts_wait_and_no_more(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    go(database, FIRST)
+    monkeypatch.setattr(drafts, "MOST_WAITING", 2)
+    actor = instructor(database)
+    first, found = sent(database, actor), reading(REWORDED)
+    sent(database, actor)
+
+    def one_more(session: Session) -> str | None:
+        return drafts.upload(session, now=NOW, actor=actor, course_key=DEMO, reading=found)
+
+    assert database.run(one_more) is None
+    database.run(lambda session: drafts.withdraw(session, now=NOW, actor=actor, draft_id=first))
+    assert database.run(one_more) is not None
+    assert rows(database, Draft) == 3
+
+
+def test_uploading_and_withdrawing_stand_in_the_record(database: Database) -> None:
     go(database, FIRST)
     actor = instructor(database)
-
-    def check(session: Session) -> tuple[bool, bool]:
-        course = session.query(Course).one()
-        edition = session.query(Edition).one()
-        before = drafts.may_see_key(session, actor=actor, course_id=course.id)
-        person = session.get_one(Account, actor.account_id)
-        builders.enrolment(session, person, edition)
-        attempts.start(session, now=NOW, actor=actor, course_key=DEMO, quiz_key="final", random=Random(1))
-        return before, drafts.may_see_key(session, actor=actor, course_id=course.id)
-
-    assert database.run(check) == (True, False)
+    draft_id = sent(database, actor)
+    for _ in range(2):
+        database.run(lambda session: drafts.withdraw(session, now=NOW, actor=actor, draft_id=draft_id))
+    kinds = database.read(
+        lambda session: [row.kind for row in session.query(Record).filter_by(agency_id=actor.agency_id)]
+    )
+    assert kinds == ["draft", "draft-withdrawn"]
+    with pytest.raises(NotFoundError):
+        database.read(lambda session: drafts.preview(session, actor=actor, draft_id=draft_id))
 
 
 def test_the_numbers_before_publishing_are_those_of_ones_own_agency(database: Database) -> None:
@@ -231,8 +222,7 @@ def test_the_numbers_before_publishing_are_those_of_ones_own_agency(database: Da
     draft_id = sent(database, actor)
 
     def planned(session: Session) -> tuple[int, int]:
-        documents = drafts.documents(session, actor=actor, draft_id=draft_id)
-        plan = drafts.plan(session, now=NOW, actor=actor, documents=documents, wish=WISH)
+        plan = drafts.plan(session, now=NOW, actor=actor, draft_id=draft_id, wish=WISH)
         assert plan.changes is not None
         assert plan.changes.lessons_changed == ("second",)
         return plan.affected.in_progress, plan.moving

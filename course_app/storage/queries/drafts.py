@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course_app.storage.database import lock_for_update
@@ -73,8 +73,16 @@ def course(session: Session, *, agency_id: int, course_key: str) -> CourseRow | 
     return CourseRow(*row) if row else None
 
 
-def editions(session: Session, *, course_id: int, agency_id: int) -> Sequence[EditionRow]:
-    """The editions of a course, newest first. Who published one is told inside the publisher's agency only."""
+def edition_count(session: Session, *, course_id: int) -> int:
+    """How many editions a course has."""
+    query = select(func.count()).select_from(Edition).where(Edition.course_id == course_id)
+    return session.execute(query).scalar_one()
+
+
+def editions(
+    session: Session, *, course_id: int, agency_id: int, offset: int, limit: int
+) -> Sequence[EditionRow]:
+    """Editions of a course, newest first. Who published one is told inside the publisher's agency only."""
     query = (
         select(
             Edition.number,
@@ -89,6 +97,8 @@ def editions(session: Session, *, course_id: int, agency_id: int) -> Sequence[Ed
         .outerjoin(EditionSource, EditionSource.edition_id == Edition.id)
         .where(Edition.course_id == course_id)
         .order_by(Edition.number.desc())
+        .offset(offset)
+        .limit(limit)
     )
     return [
         EditionRow(number, title, kind, note, at, by or "", has_documents)
@@ -106,10 +116,25 @@ def edition_archive(session: Session, *, course_id: int, number: int) -> bytes |
     return session.execute(query).scalar_one_or_none()
 
 
-def drafts(session: Session, *, agency_id: int, course_id: int) -> Sequence[DraftRow]:
-    """The uploads of this agency for a course, newest first."""
+def draft_count(session: Session, *, agency_id: int, course_id: int, waiting: bool = False) -> int:
+    """How many uploads of this agency a course has; with ``waiting``, neither published nor withdrawn."""
+    query = (
+        select(func.count())
+        .select_from(Draft)
+        .where(Draft.agency_id == agency_id, Draft.course_id == course_id)
+    )
+    if waiting:
+        query = query.where(Draft.published_edition_id.is_(None), Draft.withdrawn_at.is_(None))
+    return session.execute(query).scalar_one()
+
+
+def drafts(
+    session: Session, *, agency_id: int, course_id: int, offset: int, limit: int
+) -> Sequence[DraftRow]:
+    """Uploads of this agency for a course, newest first."""
     query = _DRAFTS.where(Draft.agency_id == agency_id, Draft.course_id == course_id)
-    return [DraftRow(*row) for row in session.execute(query.order_by(Draft.id.desc()))]
+    stretch = query.order_by(Draft.id.desc()).offset(offset).limit(limit)
+    return [DraftRow(*row) for row in session.execute(stretch)]
 
 
 def draft(session: Session, *, agency_id: int, public_id: str, lock: bool = False) -> DraftRow | None:
