@@ -1,5 +1,6 @@
 """What a server imports: ``app`` for any WSGI server, ``gateway`` for ours. Wrong settings end it with status 2."""
 
+import gc
 import sys
 
 import click
@@ -7,6 +8,7 @@ import click
 from course_app.cli.documents import document_app, needs_no_installation
 from course_app.config import SettingsError, read_settings
 
+gc.disable()  # nothing that is loaded here is garbage; looking for some takes an eighth of the start
 try:
     settings = read_settings()
     if needs_no_installation(sys.argv):
@@ -18,6 +20,8 @@ try:
 except SettingsError as error:
     click.echo(error, err=True)
     sys.exit(2)
+gc.freeze()  # nor will it be: what forks from here shares it untouched
+gc.enable()
 
 
 def __getattr__(name: str) -> object:
