@@ -24,18 +24,26 @@ REFUSED = {"/verify/" + "0" * 32: 404, "/no-such-page": 404, "/verify?certificat
 
 PUBLIC = ("/help", "/help/real-situation", "/accessibility", "/privacy", "/verify")
 
+SUPERVISOR = "supervisor@example.org"
+CERTIFIED = "aaron.pike@riverbend.example.org"
+OVERDUE = "farid.haddad@riverbend.example.org"
+
 NO_PAGES = {
-    "public.home": "/",
-    "public.healthz": "/healthz",
-    "public.readyz": "/readyz",
-    "account.token": "/account/token",
-    "learner.course_file_bytes": "{figure}",
-    "learner.certificate_pdf": "/learn/certificates/{certificate}.pdf",
-    "learner.transcript_pdf": "/learn/transcript.pdf",
-    "learner.transcript_csv": "/learn/transcript.csv",
-    "learner.transcript_json": "/learn/transcript.json",
+    CERTIFIED: {
+        "public.home": "/",
+        "public.healthz": "/healthz",
+        "public.readyz": "/readyz",
+        "account.token": "/account/token",
+        "learner.course_file_bytes": "{figure}",
+        "learner.certificate_pdf": "/learn/certificates/{certificate}.pdf",
+        "learner.transcript_pdf": "/learn/transcript.pdf",
+        "learner.transcript_csv": "/learn/transcript.csv",
+        "learner.transcript_json": "/learn/transcript.json",
+    },
+    SUPERVISOR: {"supervisor.certificate_pdf": "/supervise/certificates/{certificate}.pdf"},
 }
-"""Routes that are opened and show no page: files, answers for scripts, ways on to a page. With an example each."""
+"""Routes that are opened and show no page: files, answers for scripts, ways on to a page. With an example each,
+by the account that may open it."""
 
 Known = dict[str, str]
 Enter = Callable[[BrowserContext, Site], Known]
@@ -61,6 +69,12 @@ def as_account(email: str) -> Enter:
     return enter
 
 
+def as_supervisor(context: BrowserContext, site: Site) -> Known:
+    """Signed in; knows the enrolment of somebody who is late."""
+    sign_in(context, site, SUPERVISOR)
+    return ids_of(site, OVERDUE)
+
+
 def as_visitor(context: BrowserContext, site: Site) -> Known:
     """Signed out; knows somebody's certificate, and has the letter with a link that sets a password."""
     person = site.new_officer()
@@ -71,7 +85,7 @@ def as_visitor(context: BrowserContext, site: Site) -> Known:
     page.close()
     link = re.search(r"/account/reset/\S+", site.letter_to(person.email))
     assert link is not None
-    return {**ids_of(site, "aaron.pike@riverbend.example.org"), "reset": link[0]}
+    return {**ids_of(site, CERTIFIED), "reset": link[0]}
 
 
 def after_the_password(context: BrowserContext, site: Site) -> Known:
@@ -143,7 +157,7 @@ STORIES = (
     Story("after the password", after_the_password, ("/account/two-factor-code", "/account/recovery")),
     Story(
         "completed",
-        as_account("aaron.pike@riverbend.example.org"),
+        as_account(CERTIFIED),
         (
             "/learn",
             LEARN,
@@ -166,10 +180,22 @@ STORIES = (
     ),
     Story(
         "not passed",
-        as_account("farid.haddad@riverbend.example.org"),
+        as_account(OVERDUE),
         ("/learn", f"{LEARN}/quizzes/crime-and-law", "/learn/attempts/{attempt}/result"),
     ),
     Story("excused", as_account("hector.ruiz@riverbend.example.org"), ("/learn", LEARN, "/learn/transcript")),
+    Story(
+        "supervisor",
+        as_supervisor,
+        (
+            "/supervise/",
+            "/supervise/officers/{officer}",
+            "/supervise/assignments",
+            "/supervise/enrolments/{enrolment}/excusal",
+            "/supervise/enrolments/{enrolment}/extension",
+            "/supervise/reminders",
+        ),
+    ),
 )
 
 
@@ -184,14 +210,20 @@ def show(page: Page, url: str, html: str, status: int = 200) -> None:
 
 
 def ids_of(site: Site, email: str) -> Known:
-    """The addresses of somebody's newest attempt and certificate."""
-    theirs = (
-        select(Enrolment.id).join(Account, Account.id == Enrolment.account_id).where(Account.email == email)
-    )
-    attempt = select(Attempt.public_id).where(Attempt.enrolment_id.in_(theirs)).order_by(Attempt.id.desc())
+    """The ids of somebody: account, enrolment, newest attempt, certificate."""
     account = select(Account.id).where(Account.email == email).scalar_subquery()
+    enrolment = select(Enrolment.id).where(Enrolment.account_id == account)
+    attempt = select(Attempt.public_id).where(Attempt.enrolment_id.in_(enrolment)).order_by(Attempt.id.desc())
     certificate = select(Certificate.public_id).where(Certificate.account_id == account)
+    officer = select(Account.public_id).where(Account.email == email)
     return {
+        "officer": site.read(lambda session: session.scalars(officer).one()),
+        "enrolment": site.read(
+            lambda session: session.scalars(
+                select(Enrolment.public_id).where(Enrolment.account_id == account)
+            ).first()
+        )
+        or "",
         "attempt": site.read(lambda session: session.scalars(attempt).first()) or "",
         "certificate": site.read(lambda session: session.scalars(certificate).first()) or "",
     }
