@@ -21,6 +21,7 @@ from course_app.domain.errors import InvalidInputError, NotFoundError
 from course_app.domain.records import RecordKind
 from course_app.services import grading, records
 from course_app.services.completion import settle
+from course_app.storage.base import new_public_id
 from course_app.storage.editions import load_course
 from course_app.storage.models.attempts import Answer, Attempt, LateAnswer
 from course_app.storage.queries import attempts as attempt_queries
@@ -30,6 +31,7 @@ from course_app.storage.queries.attempts import AttemptRow
 from course_app.storage.queries.attempts import SavedAnswer as SavedAnswer
 from course_app.storage.queries.enrolments import EnrolmentRow
 
+_NEW_ATTEMPT = insert(Attempt)
 _NEW_ANSWER = insert(Answer)
 
 
@@ -161,17 +163,18 @@ def _begin(
     session: Session, *, now: datetime, enrolment: EnrolmentRow, quiz: Quiz, decision: Begin, random: Random
 ) -> Started:
     course = load_course(session, enrolment.edition_id)
-    attempt = Attempt(
-        enrolment_id=enrolment.id,
-        quiz=quiz.key,
-        ordinal=decision.ordinal,
-        edition_id=enrolment.edition_id,
-        paper=[[item.question, list(item.options)] for item in rules.draw(course, quiz, random)],
-        started_at=now,
-        deadline_at=rules.deadline(quiz, now),
-    )
-    session.add(attempt)
-    session.flush()
+    public_id = new_public_id()
+    row = {
+        "public_id": public_id,
+        "enrolment_id": enrolment.id,
+        "quiz": quiz.key,
+        "ordinal": decision.ordinal,
+        "edition_id": enrolment.edition_id,
+        "paper": [[item.question, list(item.options)] for item in rules.draw(course, quiz, random)],
+        "started_at": now,
+        "deadline_at": rules.deadline(quiz, now),
+    }
+    session.connection().execute(_NEW_ATTEMPT, row)
     records.append(
         session,
         now=now,
@@ -180,7 +183,7 @@ def _begin(
         actor_id=enrolment.account_id,
         subject_id=enrolment.account_id,
         data={
-            "attempt": attempt.public_id,
+            "attempt": public_id,
             "enrolment": enrolment.public_id,
             "quiz": quiz.key,
             "ordinal": decision.ordinal,
@@ -188,7 +191,7 @@ def _begin(
         },
     )
     settle(session, now=now, enrolment=enrolment)
-    return Started(attempt.public_id, resumed=False)
+    return Started(public_id, resumed=False)
 
 
 def _close_overdue(session: Session, *, now: datetime, enrolment: EnrolmentRow, quiz_key: str) -> None:

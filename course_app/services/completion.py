@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from course_app.domain.catalog.courses import Course
@@ -19,6 +19,8 @@ from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries import progress as progress_queries
 from course_app.storage.queries import sittings as sitting_queries
 from course_app.storage.queries.enrolments import MANY, STANDING, EnrolmentRow
+
+_WRITE_STANDING = update(Standing).where(Standing.enrolment_id == bindparam("of_enrolment"))
 
 
 def facts_of(session: Session, *, enrolment: EnrolmentRow) -> Facts:
@@ -95,8 +97,8 @@ def _is_met(course: Course, facts: Facts) -> bool:
 
 def write_standing(session: Session, *, enrolment: EnrolmentRow, course: Course, facts: Facts) -> None:
     """The stored standing of the enrolment is the one that ``facts`` come to."""
-    row = update(Standing).where(Standing.enrolment_id == enrolment.id)
-    session.execute(row.values(standing_columns(course, facts)))
+    row = {"of_enrolment": enrolment.id, **standing_columns(course, facts)}
+    session.connection().execute(_WRITE_STANDING, row)
 
 
 def standing_columns(course: Course, facts: Facts) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from course_app.domain import grading
@@ -22,6 +23,8 @@ from course_app.storage.queries.attempts import AttemptRow
 
 OFFICER = "officer"
 DEADLINE = "deadline"
+_NEW_SUBMISSION = insert(Submission)
+_NEW_GRADE = insert(Grade)
 
 
 def paper_questions(course: Course, attempt: AttemptRow) -> tuple[Question, ...]:
@@ -50,20 +53,21 @@ def close(session: Session, *, now: datetime, attempt: AttemptRow) -> datetime |
     submitted_at, by = _ended(attempt, now)
     course = load_course(session, attempt.edition_id)
     grade = grade_of(course, attempt, _choices(session, attempt))
-    session.add(Submission(attempt_id=attempt.id, submitted_at=submitted_at, by=by))
-    session.add(
-        Grade(
-            attempt_id=attempt.id,
-            earned=grade.earned,
-            possible=grade.possible,
-            pass_mark=grade.pass_mark,
-            passed=grade.passed,
-            marks=[mark_to_json(mark) for mark in grade.marks],
-            grader_version=GRADER_VERSION,
-            graded_at=now,
-        )
+    connection = session.connection()
+    connection.execute(_NEW_SUBMISSION, {"attempt_id": attempt.id, "submitted_at": submitted_at, "by": by})
+    connection.execute(
+        _NEW_GRADE,
+        {
+            "attempt_id": attempt.id,
+            "earned": grade.earned,
+            "possible": grade.possible,
+            "pass_mark": grade.pass_mark,
+            "passed": grade.passed,
+            "marks": [mark_to_json(mark) for mark in grade.marks],
+            "grader_version": GRADER_VERSION,
+            "graded_at": now,
+        },
     )
-    session.flush()
     _append_records(session, now=now, attempt=attempt, submitted_at=submitted_at, by=by, grade=grade)
     return submitted_at
 

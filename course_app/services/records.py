@@ -2,10 +2,10 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
 from course_app.domain import records
@@ -76,10 +76,10 @@ def append_all(
     facts: Sequence[Fact],
 ) -> Sequence[Entry]:
     """As ``append`` for many facts of one kind at once, in their order, with as many statements as for one."""
+    session.flush()  # people who are new are found, too
     people = [actor_id, *(fact.subject_id for fact in facts)]
     agency, names = _public_ids(session, agency_id, people)
-    head_row = _locked_head(session, agency_id)
-    head = Head(head_row.sequence, head_row.digest)
+    head = _locked_head(session, agency_id)
     entries: list[Entry] = []
     for fact in facts:
         body = records.body_of(
@@ -95,15 +95,13 @@ def append_all(
         entries.append(entry)
     if facts:
         columns = {"agency_id": agency_id, "kind": kind.value, "at": now, "actor_id": actor_id}
-        session.execute(
-            insert(Record),
-            [
-                {**columns, **_columns(entry), "subject_id": fact.subject_id}
-                for entry, fact in zip(entries, facts, strict=True)
-            ],
-        )
-    head_row.sequence, head_row.digest = head.sequence, head.digest
-    session.flush()
+        rows = [
+            {**columns, **_columns(entry), "subject_id": fact.subject_id}
+            for entry, fact in zip(entries, facts, strict=True)
+        ]
+        connection = session.connection()
+        connection.execute(_NEW_RECORD, rows)
+        connection.execute(_MOVE_HEAD, {"of_agency": agency_id, **asdict(head)})
     return entries
 
 
@@ -166,25 +164,34 @@ def _columns(entry: Entry) -> dict[str, object]:
     }
 
 
-def _locked_head(session: Session, agency_id: int) -> RecordHead:
-    query = (
-        select(RecordHead).where(RecordHead.agency_id == agency_id).execution_options(populate_existing=True)
-    )
-    if lock_for_update(session):
-        query = query.with_for_update(key_share=True)
-    return session.execute(query).scalar_one()
+def _locked_head(session: Session, agency_id: int) -> Head:
+    query = _LOCK_HEAD if lock_for_update(session) else _HEAD
+    return Head(*session.connection().execute(query, {"of_agency": agency_id}).one())
 
 
 def _public_ids(
     session: Session, agency_id: int, account_ids: Sequence[int | None]
 ) -> tuple[str, dict[int, str]]:
-    agency = session.execute(select(Agency.public_id).where(Agency.id == agency_id)).scalar_one()
+    connection = session.connection()
+    agency = connection.execute(_AGENCY, {"of_agency": agency_id}).scalar_one()
     wanted = sorted({account_id for account_id in account_ids if account_id is not None})
+    query = _LOCK_PEOPLE if lock_for_update(session) else _PEOPLE
     found: dict[int, str] = {}
     for start in range(0, len(wanted), MANY):
-        some = wanted[start : start + MANY]
-        query = select(Account.id, Account.public_id).where(Account.id.in_(some)).order_by(Account.id)
-        if lock_for_update(session):  # as the reference to them would, but before the head is locked
-            query = query.with_for_update(read=True, key_share=True)
-        found |= {row.id: row.public_id for row in session.execute(query)}
+        rows = connection.execute(query, {"ids": wanted[start : start + MANY]})
+        found |= {row.id: row.public_id for row in rows}
     return agency, found
+
+
+_AGENCY = select(Agency.public_id).where(Agency.id == bindparam("of_agency"))
+_PEOPLE = (
+    select(Account.id, Account.public_id)
+    .where(Account.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Account.id)
+)
+# As the reference to them would, but before the head is locked.
+_LOCK_PEOPLE = _PEOPLE.with_for_update(read=True, key_share=True)
+_HEAD = select(RecordHead.sequence, RecordHead.digest).where(RecordHead.agency_id == bindparam("of_agency"))
+_LOCK_HEAD = _HEAD.with_for_update(key_share=True)
+_NEW_RECORD = insert(Record)
+_MOVE_HEAD = update(RecordHead).where(RecordHead.agency_id == bindparam("of_agency"))
