@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -134,8 +133,21 @@ def _add_database(app: Flask) -> SQLAlchemy:
             prepare_engine(engine)
     guard_flushes(db.session)
     provide_sessions(db.session)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+    app.extensions["migrate"] = _Migrations(app, db)
     return db
+
+
+class _Migrations:
+    """Flask-Migrate, which takes its place here when somebody migrates: the rest of the time nothing needs it."""
+
+    def __init__(self, app: Flask, db: SQLAlchemy) -> None:
+        self._app, self._db = app, db
+
+    def __getattr__(self, name: str) -> object:
+        from flask_migrate import Migrate  # noqa: PLC0415 (a tenth of a start)
+
+        Migrate(self._app, self._db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+        return getattr(self._app.extensions["migrate"], name)
 
 
 def _add_to_templates(app: Flask) -> None:

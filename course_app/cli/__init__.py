@@ -25,6 +25,8 @@ COMMANDS = (
     "standings",
 )
 """Each is a module here that holds a click command of its own name."""
+OF_LIBRARIES = {"db": "flask_migrate.cli"}
+"""Commands of libraries that are loaded as late."""
 
 
 class Commands(AppGroup):
@@ -32,11 +34,12 @@ class Commands(AppGroup):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in order."""
-        return sorted({*super().list_commands(ctx), *COMMANDS})
+        return sorted({*super().list_commands(ctx), *COMMANDS, *OF_LIBRARIES})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name, loaded now; ``None`` where there is none."""
-        if cmd_name not in COMMANDS:
+        module = f"{__name__}.{cmd_name}" if cmd_name in COMMANDS else OF_LIBRARIES.get(cmd_name)
+        if module is None:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+        command: click.Command = getattr(import_module(module), cmd_name)
         return command

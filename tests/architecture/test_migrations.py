@@ -1,23 +1,29 @@
 """Migrations make exactly the tables of the models, on both databases, and can be taken back."""
 
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import structlog
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, inspect
 
 from course_app.app import create_app
 from course_app.config import Settings
+from course_app.services import health
 from course_app.storage.base import Base
 from course_app.storage.database import open_engine
 from tests.application import SECRET_KEY
-from tests.architecture.tree import PRODUCT
+from tests.architecture.tree import PRODUCT, ROOT
 from tests.databases import POSTGRESQL, SQLITE_WAL
 
 VERSIONS = PRODUCT / "storage" / "migrations" / "versions"
@@ -93,3 +99,16 @@ def test_each_migration_follows_the_one_before_it() -> None:
     before = ["None", *(f'"{number}"' for number in numbers)]
     for name, last in zip(names, before, strict=False):
         assert f"down_revision = {last}\n" in (VERSIONS / name).read_text()
+
+
+def test_migrations_are_named_after_their_revisions_so_that_the_last_is_known_without_loading_them() -> None:
+    scripts = ScriptDirectory(str(VERSIONS.parent))
+    assert health.known_revisions() == {script.revision for script in scripts.walk_revisions()}
+    assert health.newest_revision() == scripts.get_current_head()
+
+
+def test_a_start_loads_nothing_that_migrates() -> None:
+    script = "import sys, wsgi; sys.exit('alembic' in sys.modules)"
+    with TemporaryDirectory() as folder:
+        variables = {**os.environ, "COURSE_INSTANCE": folder}
+        subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, env=variables)
