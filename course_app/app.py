@@ -21,7 +21,7 @@ from course_app.storage.database import (
     prepare_engine,
     provide_sessions,
 )
-from course_app.web import account, learner, public, supervisor
+from course_app.web import account, administrator, learner, public, supervisor
 from course_app.web.assets import IMMUTABLE_NAME, STATIC_FOLDER, STATIC_URL, asset
 from course_app.web.authentication.activity import follow_activity
 from course_app.web.authentication.extension import set_up_authentication
@@ -45,7 +45,13 @@ WEB = Path(__file__).parent / "web"
 MIGRATIONS = Path(__file__).parent / "storage" / "migrations"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 LARGEST_BODY_BYTES = 1024 * 1024
-DOORS = (public.blueprint, account.blueprint, learner.blueprint, supervisor.blueprint)
+DOORS = (
+    public.blueprint,
+    account.blueprint,
+    administrator.blueprint,
+    learner.blueprint,
+    supervisor.blueprint,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -68,7 +68,7 @@ def create(
     click.echo(f"Made an account for {name}.")
     if hashed is None:
         token = PasswordLinks(settings.signing_key()).make(made.uniquifier, LinkPurpose.ACTIVATE)
-        click.echo(f"Set the password within 7 days at {link_address(settings.base_url, token)}")
+        click.echo(f"Set the password within 72 hours at {link_address(settings.base_url, token)}")
 
 
 @accounts.command("disable")

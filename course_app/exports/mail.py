@@ -48,10 +48,19 @@ def _reset_link(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
 def _activation_link(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
     return _("Your account for training"), [
         _(
-            "an account for your training was made for you. This link sets its password; it works once, for seven days:"
+            "an account for your training was made for you. This link sets its password; it works once, for three days:"
         ),
         facts.link,
         _("Afterwards, sign in with this mail address or with your officer ID."),
+    ]
+
+
+def _address_changed(_facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
+    return _("The mail address of your account was changed"), [
+        _(
+            "your agency's training administrator gave your account another mail address. This one no longer signs in, and nothing more is sent to it."
+        ),
+        _("If that is not right, tell your agency's training administrator at once."),
     ]
 
 
@@ -95,6 +104,7 @@ def _reminder(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
 TEXTS: dict[str, Callable[[Facts, Callable[[str], str]], tuple[str, list[str]]]] = {
     "reset-link": _reset_link,
     "activation-link": _activation_link,
+    "address-changed": _address_changed,
     "password-changed": _password_changed,
     "second-factor-on": _second_factor_on,
     "second-factor-off": _second_factor_off,

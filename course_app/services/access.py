@@ -18,6 +18,7 @@ class Looked(StrEnum):
     """What was looked at."""
 
     OFFICER = "officer"
+    ACCOUNT = "account"
     CERTIFICATE = "certificate"
     ROSTER_FILE = "roster-file"
 

@@ -67,9 +67,7 @@ def create(  # noqa: PLR0913 (one fact each, all by name)
         raise InvalidInputError("a name and an officer id have between 1 and 200 and at most 64 characters")
     if account_queries.by_email(session, address):
         raise ConflictError("there is an account with this mail address already")
-    if badge is not None and account_queries.officer_id_is_taken(
-        session, agency_id=agency_id, officer_id=badge
-    ):
+    if badge and account_queries.officer_id_holder(session, agency_id=agency_id, officer_id=badge):
         raise ConflictError("somebody in this agency has this officer id already")
     row = Account(
         agency_id=agency_id,

@@ -34,6 +34,8 @@ class DeliveryKind(StrEnum):
 
     RESET_LINK = "reset-link"
     ACTIVATION_LINK = "activation-link"
+    ADDRESS_CHANGED = "address-changed"
+    """Goes to the address before, which alone of all addresses stands in a payload."""
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 (a word, no secret)
     SECOND_FACTOR_ON = "second-factor-on"
     SECOND_FACTOR_OFF = "second-factor-off"

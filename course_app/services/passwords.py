@@ -87,7 +87,7 @@ class LinkPurpose(StrEnum):
     ACTIVATE = "activate"
 
 
-LINK_LIFE = {LinkPurpose.RESET: timedelta(minutes=60), LinkPurpose.ACTIVATE: timedelta(days=7)}
+LINK_LIFE = {LinkPurpose.RESET: timedelta(minutes=60), LinkPurpose.ACTIVATE: timedelta(hours=72)}
 _LONGEST = int(max(LINK_LIFE.values()).total_seconds())
 
 

@@ -100,7 +100,7 @@ def _envelope(office: Office, delivery: Delivery, recipient: Recipient, page: st
     )
     host = urlsplit(office.base_url).hostname or "localhost"
     return Envelope(
-        recipient=recipient.email,
+        recipient=str(delivery.payload.get("before") or recipient.email),
         message_id=f"{delivery.message_id}@{host}",
         written_at=delivery.created_at,
         letter=compose(delivery.kind, facts, office.words_of(recipient.language)),

@@ -25,6 +25,7 @@ REFUSED = {"/verify/" + "0" * 32: 404, "/no-such-page": 404, "/verify?certificat
 PUBLIC = ("/help", "/help/real-situation", "/accessibility", "/privacy", "/verify")
 
 SUPERVISOR = "supervisor@example.org"
+ADMINISTRATOR = "administrator@example.org"
 CERTIFIED = "aaron.pike@riverbend.example.org"
 OVERDUE = "farid.haddad@riverbend.example.org"
 
@@ -41,6 +42,7 @@ NO_PAGES = {
         "learner.transcript_json": "/learn/transcript.json",
     },
     SUPERVISOR: {"supervisor.certificate_pdf": "/supervise/certificates/{certificate}.pdf"},
+    ADMINISTRATOR: {"administrator.home": "/administer/"},
 }
 """Routes that are opened and show no page: files, answers for scripts, ways on to a page. With an example each,
 by the account that may open it."""
@@ -73,6 +75,12 @@ def as_supervisor(context: BrowserContext, site: Site) -> Known:
     """Signed in; knows the enrolment of somebody who is late."""
     sign_in(context, site, SUPERVISOR)
     return ids_of(site, OVERDUE)
+
+
+def as_administrator(context: BrowserContext, site: Site) -> Known:
+    """Signed in; knows an officer."""
+    sign_in(context, site, ADMINISTRATOR)
+    return ids_of(site, CERTIFIED)
 
 
 def as_visitor(context: BrowserContext, site: Site) -> Known:
@@ -184,6 +192,17 @@ STORIES = (
         ("/learn", f"{LEARN}/quizzes/crime-and-law", "/learn/attempts/{attempt}/result"),
     ),
     Story("excused", as_account("hector.ruiz@riverbend.example.org"), ("/learn", LEARN, "/learn/transcript")),
+    Story(
+        "administrator",
+        as_administrator,
+        (
+            "/administer/people",
+            "/administer/people?status=invited",
+            "/administer/people/new",
+            "/administer/people/{officer}",
+            "/administer/people/{officer}/edit",
+        ),
+    ),
     Story(
         "supervisor",
         as_supervisor,

@@ -75,12 +75,11 @@ def sign_in_names(session: Session, *, account_id: int) -> tuple[str, str, str |
     return row.public_id, row.email, row.officer_id, row.key
 
 
-def officer_id_is_taken(session: Session, *, agency_id: int, officer_id: str) -> bool:
-    """Whether somebody in the agency has this (normalised) officer id."""
-    found = session.execute(
+def officer_id_holder(session: Session, *, agency_id: int, officer_id: str) -> int | None:
+    """Whose (normalised) officer id this is in the agency."""
+    return session.execute(
         select(Account.id).where(Account.agency_id == agency_id, Account.officer_id == officer_id)
-    ).first()
-    return found is not None
+    ).scalar_one_or_none()
 
 
 def open_membership(session: Session, *, account_id: int) -> Membership | None:

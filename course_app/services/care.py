@@ -1,0 +1,132 @@
+"""What an administrator does for somebody else's account: letting it rest, waking it, and what protects it."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from course_app.domain.accounts import Actor
+from course_app.domain.appointments import may_care_for
+from course_app.domain.errors import RightsError
+from course_app.domain.people import AccountStatus
+from course_app.domain.records import RecordKind
+from course_app.services import accounts, assignments, deliveries, people, sessions
+from course_app.services.deliveries import DeliveryKind
+from course_app.storage.base import new_public_id
+from course_app.storage.models.accounts import Account
+from course_app.storage.queries import people as queries
+from course_app.storage.queries.people import PersonCard
+
+LINK_PAUSE = timedelta(minutes=5)
+"""Nobody's mail box is filled with links: the next one goes out this long after the last."""
+
+
+class LinkOutcome(StrEnum):
+    """What came of sending somebody a link."""
+
+    ACTIVATION = "activation"
+    RESET = "reset"
+    DISABLED = "disabled"
+    TOO_SOON = "too-soon"
+
+
+def disable(session: Session, *, now: datetime, actor: Actor, officer: str) -> bool:
+    """Nobody uses the account from the next request on, and no mail goes to it; what the person did stays.
+
+    False where it was disabled already. Raises RightsError for one's own account, so the last administrator stays.
+    """
+    person = _held(session, now, actor, officer)
+    return accounts.disable(session, now=now, account_id=person.account_id, by=actor.account_id)
+
+
+def enable(session: Session, *, now: datetime, actor: Actor, officer: str) -> bool:
+    """The account may be used again, and what was assigned meanwhile binds. False where it was in use."""
+    person = _held(session, now, actor, officer)
+    if person.status is not AccountStatus.DISABLED:
+        return False
+    _set(session, person, active=True, disabled_at=None, fs_uniquifier=new_public_id())
+    assignments.apply_to(
+        session,
+        now=now,
+        agency_id=actor.agency_id,
+        account_id=person.account_id,
+        actor_id=actor.account_id,
+    )
+    people.note(session, now=now, kind=RecordKind.ACCOUNT_ENABLED, actor=actor, person=person)
+    return True
+
+
+def end_sessions(session: Session, *, now: datetime, actor: Actor, officer: str) -> int:
+    """The person is signed out everywhere; returns of how many devices."""
+    person = _held(session, now, actor, officer)
+    ended = sessions.end_all(session, now=now, account_id=person.account_id)
+    people.note(session, now=now, kind=RecordKind.SESSIONS_ENDED, actor=actor, person=person, sessions=ended)
+    return ended
+
+
+def send_link(session: Session, *, now: datetime, actor: Actor, officer: str) -> LinkOutcome:
+    """A link that sets a password is on its way to the person; those sent before are void.
+
+    It activates an account without a password, and resets one that has it. The password of today holds until then.
+    """
+    person = _held(session, now, actor, officer)
+    if person.status is AccountStatus.DISABLED:
+        return LinkOutcome.DISABLED
+    last = queries.last_sent(session, account_id=person.account_id, kinds=people.LINKS)
+    if last is not None and now - last < LINK_PAUSE:
+        return LinkOutcome.TOO_SOON
+    outcome = LinkOutcome.ACTIVATION if person.status is AccountStatus.INVITED else LinkOutcome.RESET
+    kind = DeliveryKind.ACTIVATION_LINK if outcome is LinkOutcome.ACTIVATION else DeliveryKind.RESET_LINK
+    _set(session, person, fs_uniquifier=new_public_id())
+    deliveries.enqueue(session, now=now, kind=kind, account_id=person.account_id, payload={})
+    people.note(
+        session,
+        now=now,
+        kind=RecordKind.PASSWORD_LINK,
+        actor=actor,
+        person=person,
+        purpose=outcome.value,
+    )
+    return outcome
+
+
+def switch_off_second_factor(session: Session, *, now: datetime, actor: Actor, officer: str) -> bool:
+    """The password alone signs in, until the person sets up another second factor; she is told, and signed out.
+
+    For a lost device. False where there was none.
+    """
+    person = _held(session, now, actor, officer)
+    if not person.has_second_factor:
+        return False
+    _set(
+        session,
+        person,
+        tf_primary_method=None,
+        tf_totp_secret=None,
+        tf_last_counter=None,
+        mf_recovery_codes=None,
+    )
+    sessions.end_all(session, now=now, account_id=person.account_id)
+    kind = DeliveryKind.SECOND_FACTOR_OFF
+    deliveries.enqueue(session, now=now, kind=kind, account_id=person.account_id, payload={})
+    people.note(session, now=now, kind=RecordKind.SECOND_FACTOR_OFF, actor=actor, person=person)
+    return True
+
+
+def _held(session: Session, now: datetime, actor: Actor, officer: str) -> PersonCard:
+    """The person, whom only this use case changes now. Raises RightsError where ``actor`` may not."""
+    found = people.find(session, actor=actor, officer=officer)
+    queries.lock_agency(session, agency_id=actor.agency_id)
+    fault = may_care_for(
+        administrators=queries.administrators(session, agency_id=actor.agency_id, now=now),
+        actor_id=actor.account_id,
+        subject_id=found.account_id,
+    )
+    if fault is not None:
+        raise RightsError(fault)
+    return people.find(session, actor=actor, officer=officer, lock=True)
+
+
+def _set(session: Session, person: PersonCard, **columns: object) -> None:
+    session.execute(update(Account).where(Account.id == person.account_id).values(columns))

@@ -1,0 +1,44 @@
+"""What administrators read for the words of the domain."""
+
+from flask_babel import gettext as _
+
+from course_app.domain.accounts import Role
+from course_app.domain.people import AccountStatus, Order, PersonFault
+
+
+def role_words(role: Role) -> str:
+    """What a role is called."""
+    return {
+        Role.INSTRUCTOR: _("Instructor"),
+        Role.SUPERVISOR: _("Supervisor"),
+        Role.ADMINISTRATOR: _("Administrator"),
+        Role.AUDITOR: _("Auditor"),
+    }[role]
+
+
+def status_words(status: AccountStatus) -> str:
+    """What an account is good for."""
+    return {
+        AccountStatus.ACTIVE: _("Active"),
+        AccountStatus.INVITED: _("Not activated yet"),
+        AccountStatus.DISABLED: _("Disabled"),
+    }[status]
+
+
+def order_words(order: Order) -> str:
+    """What a list of people is sorted by."""
+    return {
+        Order.NAME: _("Name"),
+        Order.OFFICER_ID: _("Officer ID"),
+        Order.UNIT: _("Unit"),
+        Order.NEWEST: _("Newest account"),
+    }[order]
+
+
+def fault_words(fault: PersonFault) -> str:
+    """What is wrong with somebody's particulars."""
+    return {
+        PersonFault.NO_ADDRESS: _("Enter a mail address, such as name@example.org."),
+        PersonFault.ADDRESS_TAKEN: _("Another account has this mail address."),
+        PersonFault.OFFICER_ID_TAKEN: _("Somebody in your agency has this officer ID already."),
+    }[fault]
