@@ -1,5 +1,6 @@
 """How long a session lasts, where it is listed, and what ends it."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,9 +8,11 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from course_app.domain.accounts import Role
-from course_app.services import accounts
+from course_app.services import accounts, sessions
+from course_app.web.authentication.activity import IDLE_HEADER
 from course_app.web.authentication.actor import current_actor
 from course_app.web.clock import now
 from tests.application import Browser, MakeApp, Person, Statements, agency, browser_of, person
@@ -67,6 +70,29 @@ def test_activity_is_noted_at_most_once_a_minute(
         notes.append(sum(line.startswith("UPDATE sign_in_session") for line in statements.sent))
         clock.shift(timedelta(seconds=20))
     assert notes == [1, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [(5, 200), (13, 200), (1, 500)], ids=["locked", "full disk", "wrong statement"]
+)
+def test_a_page_that_is_made_is_shown_although_the_disk_is_full(
+    clock: time_machine.Traveller,
+    signed_in: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
+    status: int,
+) -> None:
+    def fails(*_arguments: object, **_options: object) -> None:
+        cause = sqlite3.OperationalError("as SQLite says it")
+        cause.sqlite_errorcode = code
+        raise OperationalError("UPDATE sign_in_session", {}, cause)
+
+    monkeypatch.setattr(sessions, "notice", fails)
+    clock.shift(timedelta(minutes=10))
+    answer = signed_in.get("/help")
+    assert answer.status_code == status
+    if status == 200:
+        assert int(answer.headers[IDLE_HEADER]) == 20 * 60, "what was not noticed is not promised"
 
 
 def test_what_writes_anyway_notes_activity_in_the_same_transaction(

@@ -13,7 +13,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from course_app.services import sessions
-from course_app.storage.database import current_session, is_busy, transaction
+from course_app.storage.database import current_session, transaction
+from course_app.storage.troubles import trouble_of
 from course_app.web.authentication.actor import presence, session_limits
 from course_app.web.clock import now
 
@@ -66,12 +67,15 @@ def _notice_after(response: Response) -> Response:
 
 
 def _notice_alone(session_id: int) -> None:
+    """The activity is stored; a database that cannot store it is no reason to keep a finished page from anybody."""
     current_session().rollback()  # the answer is made: what a library left unstored stays unstored
     try:
         with transaction() as database:
             g.noticed = True
             sessions.notice(database, now=now(), session_id=session_id)
     except Exception as error:
-        if not is_busy(error):
+        trouble = trouble_of(error)
+        if trouble is None:
             raise
-        _log.warning("activity not noticed", reason="database busy")
+        g.noticed = False
+        _log.warning("activity not noticed", reason=f"database {trouble}")
