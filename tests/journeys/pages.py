@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from passlib.totp import TOTP
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from course_app.domain.catalog.quizzes import Layout
@@ -90,7 +90,7 @@ def as_visitor(context: BrowserContext, site: Site) -> Known:
     page.goto(site.url + "/account/reset")
     page.get_by_label("Mail address or officer ID").fill(person.email)
     page.get_by_role("button", name="Send the link").click()
-    page.close()
+    expect(page.get_by_text("a link is on its way")).to_be_visible()
     link = re.search(r"/account/reset/\S+", site.letter_to(person.email))
     assert link is not None
     return {**ids_of(site, CERTIFIED), "reset": link[0]}
@@ -112,7 +112,6 @@ def after_the_password(context: BrowserContext, site: Site) -> Known:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/account/two-factor-code**")
-    page.close()
     return {}
 
 
@@ -125,7 +124,6 @@ def on_one_page(context: BrowserContext, site: Site) -> Known:
     officer = Officer(site, context.new_page(), person)
     officer.enrol("at-once")
     attempt = officer.start_quiz("quiz", "at-once")
-    officer.page.close()
     return {"attempt": attempt}
 
 
