@@ -22,13 +22,3 @@ SIGN_IN = Budget("sign-in, all but the hash, CPU", "× hello", 50)
 STORM = Budget("my training, p95 during a storm of sign-ins", "× in peace", 2, 1.3)
 START = Budget("start of an existing installation", "× its imports", 1.5)
 MEMORY = Budget("memory after everything above (PSS)", "MB", 160, 120)
-
-
-def verdict(budget: Budget, measured: float) -> str:
-    """One line: what was measured, and whether it keeps the budget."""
-    line = f"{budget.what:<46}{measured:>8.1f} {budget.unit:<14}must {_judged(budget.must, measured)}"
-    return line if budget.aim is None else f"{line}   aim {_judged(budget.aim, measured)}"
-
-
-def _judged(ceiling: float, measured: float) -> str:
-    return f"≤ {ceiling:<4g}{'ok' if measured <= ceiling else 'OVER':<5}"

@@ -3,10 +3,11 @@
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from tests.benchmarks import ordinary_clients
 from tests.benchmarks.installation import Installation
-from tests.benchmarks.servers import ROOT, started
+from tests.benchmarks.servers import ROOT, Running, started
 
 _IMPORTS = "import flask, sqlalchemy, flask_security"
 
@@ -18,16 +19,17 @@ def seconds_to_import() -> float:
     return time.perf_counter() - began
 
 
-def seconds_to_serve(installation: Installation) -> float:
-    """How long ``flask serve`` takes to its first page with 200, on an installation that exists."""
+@contextmanager
+def served(installation: Installation) -> Iterator[Running]:
+    """``flask serve`` on an installation that exists: web server, worker, and what starts them."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "serve", "--port", str(installation.port)]
     with started(
         command, installation.port, path="/account/sign-in", environment=installation.environment
     ) as server:
+        yield server
+
+
+def seconds_to_serve(installation: Installation) -> float:
+    """How long ``flask serve`` takes to its first page with 200."""
+    with served(installation) as server:
         return server.seconds_to_answer
-
-
-def free_again(port: int) -> None:
-    """Return when nobody answers on ``port`` any more."""
-    while ordinary_clients.visit_once(port, "/healthz") is None:
-        time.sleep(0.05)
