@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from course_app.domain.accounts import Role
-from course_app.domain.agencies import local_day
+from course_app.domain.accounts import Actor, Role
+from course_app.domain.agencies import is_within, local_day
 from course_app.domain.errors import RightsFault
 
 GIVEN_BY_ADMINISTRATORS = (Role.INSTRUCTOR, Role.SUPERVISOR, Role.AUDITOR)
@@ -56,6 +56,16 @@ def may_care_for(*, administrators: Collection[int], actor_id: int, subject_id: 
     if actor_id not in administrators:
         return RightsFault.LOST
     return RightsFault.OWN if actor_id == subject_id else None
+
+
+def widens(actor: Actor, *, unit: str, parent: str) -> bool:
+    """Whether ``actor`` would supervise more people with the unit at ``unit`` below ``parent``."""
+    held = [
+        each.unit_path
+        for each in actor.appointments
+        if each.role is Role.SUPERVISOR and each.unit_path is not None
+    ]
+    return any(is_within(parent, path) for path in held) and not any(is_within(unit, path) for path in held)
 
 
 def term_fault(*, since: date | None, until: date | None, now: datetime, zone: tzinfo) -> TermFault | None:

@@ -123,6 +123,7 @@ def add(
     session: Session, *, now: datetime, actor: Actor, wish: Particulars, unit: str | None
 ) -> str | PersonFault:
     """The person has an account and a letter with the link that activates it; returns the public id."""
+    queries.lock_agency(session, agency_id=actor.agency_id)
     place = _unit(session, actor, unit) if unit else None
     found = _fault(session, actor, wish, but=None)
     if found is not None:
@@ -169,6 +170,7 @@ def change(
 
 def move(session: Session, *, now: datetime, actor: Actor, officer: str, unit: str) -> str:
     """The person belongs to this unit from now on; returns its name. Raises NotFoundError for a strange unit."""
+    queries.lock_agency(session, agency_id=actor.agency_id)  # a unit in which somebody arrives is not closed
     card = find(session, actor=actor, officer=officer, lock=True)
     place = _unit(session, actor, unit)
     accounts.move(

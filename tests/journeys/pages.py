@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from course_app.domain.catalog.quizzes import Layout
 from course_app.storage.models.accounts import Account
+from course_app.storage.models.agencies import Unit
 from course_app.storage.models.attempts import Attempt
 from course_app.storage.models.certificates import Certificate
 from course_app.storage.models.progress import Enrolment
@@ -78,9 +79,10 @@ def as_supervisor(context: BrowserContext, site: Site) -> Known:
 
 
 def as_administrator(context: BrowserContext, site: Site) -> Known:
-    """Signed in; knows an officer."""
+    """Signed in; knows an officer and a unit."""
     sign_in(context, site, ADMINISTRATOR)
-    return ids_of(site, CERTIFIED)
+    unit = site.read(lambda session: session.scalars(select(Unit.public_id)).first())
+    return {**ids_of(site, CERTIFIED), "unit": unit or ""}
 
 
 def as_visitor(context: BrowserContext, site: Site) -> Known:
@@ -199,6 +201,10 @@ STORIES = (
             "/administer/people/new",
             "/administer/people/{officer}",
             "/administer/people/{officer}/edit",
+            "/administer/units",
+            "/administer/units?show=closed",
+            "/administer/units/new",
+            "/administer/units/{unit}",
         ),
     ),
     Story(

@@ -25,7 +25,7 @@ ERRORS = sorted(
 SAMPLE = {
     "reset": "/account/reset/token",
     "figure": f"{LEARN}/files/{'0' * 64}.svg",
-    **dict.fromkeys(("attempt", "certificate", "officer", "enrolment"), "0" * 32),
+    **dict.fromkeys(("attempt", "certificate", "officer", "enrolment", "unit"), "0" * 32),
 }
 """For matching with the table of routes, where any value of the right form will do."""
 BAD_PAGE = """<!doctype html><html lang="en"><title>Bad</title><main><h1>One</h1><h3>Two</h3><button>Go</button>

@@ -93,9 +93,10 @@ class _Founding:
         twin.agency_id = agencies.create(
             session, now=now(), key=word, name=f"{word} Police", time_zone="America/Chicago"
         ).id
-        unit = agencies.create_unit(session, now=now(), agency_id=twin.agency_id, name=f"{word} Patrol").id
+        unit = agencies.create_unit(session, now=now(), agency_id=twin.agency_id, name=f"{word} Patrol")
+        twin.ids["unit_id"] = [unit.public_id]
         for role in (None, *Role):
-            self._person(role, unit)
+            self._person(role, unit.id)
         course = self._publish_own()
         for name, account_id in twin.people.items():
             self._live(name, account_id, course)
@@ -115,7 +116,10 @@ class _Founding:
         )
         if role is not None:
             over = unit if role is Role.SUPERVISOR else None
-            accounts.appoint(self._session, now=now(), account_id=made.account_id, role=role, unit_id=over)
+            appointment = accounts.appoint(
+                self._session, now=now(), account_id=made.account_id, role=role, unit_id=over
+            )
+            self._twin.ids["appointment_id"] = [appointment]
         self._twin.people[name] = made.account_id
 
     def _publish_own(self) -> Course:

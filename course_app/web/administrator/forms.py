@@ -6,6 +6,7 @@ from wtforms import EmailField, Form, SearchField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from course_app.services.accounts import NAME_LENGTH, OFFICER_ID_LENGTH
+from course_app.services.units import NAME_LENGTH as UNIT_NAME_LENGTH
 
 MAIL_LENGTH = 254
 
@@ -64,3 +65,41 @@ class MoveForm(FlaskForm):
     """Where somebody belongs from now on."""
 
     unit = SelectField(_l("Unit"), validators=[InputRequired(message=_l("Choose a unit."))])
+
+
+class UnitsForm(Form):
+    """The controls above the tree of units; what they hold is read from the address."""
+
+    text = SearchField(_l("Name"))
+    show = SelectField(_l("Which"))
+
+
+def _unit_name() -> StringField:
+    return StringField(
+        _l("Name"),
+        filters=[_stripped],
+        validators=[
+            DataRequired(message=_l("Enter a name.")),
+            Length(max=UNIT_NAME_LENGTH, message=_l("Use at most %(max)d characters.")),
+            Regexp(r"[^/]*\Z", message=_l("A name has no slash: it parts the names of units.")),
+        ],
+    )
+
+
+class NewUnitForm(FlaskForm):
+    """A unit that is to be."""
+
+    name = _unit_name()
+    parent = SelectField(_l("Below"), validators=[Optional()])
+
+
+class UnitNameForm(FlaskForm):
+    """What a unit is called."""
+
+    name = _unit_name()
+
+
+class UnitPlaceForm(FlaskForm):
+    """Where a unit hangs."""
+
+    parent = SelectField(_l("Below"), validators=[Optional()])

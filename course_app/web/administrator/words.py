@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from course_app.domain.accounts import Role
+from course_app.domain.agencies import UnitFault
 from course_app.domain.people import AccountStatus, Order, PersonFault
 
 
@@ -41,4 +42,15 @@ def fault_words(fault: PersonFault) -> str:
         PersonFault.NO_ADDRESS: _("Enter a mail address, such as name@example.org."),
         PersonFault.ADDRESS_TAKEN: _("Another account has this mail address."),
         PersonFault.OFFICER_ID_TAKEN: _("Somebody in your agency has this officer ID already."),
+    }[fault]
+
+
+def unit_fault_words(fault: UnitFault) -> str:
+    """Why the tree of units stays as it is."""
+    return {
+        UnitFault.NAME_TAKEN: _("There is a unit of this name at this place already."),
+        UnitFault.CYCLE: _("A unit cannot stand below itself. Choose another place."),
+        UnitFault.TOO_DEEP: _("Too many units would stand below each other. Choose a place higher up."),
+        UnitFault.HAS_UNITS: _("There are open units below this one. Close or move them first."),
+        UnitFault.HAS_PEOPLE: _("People belong to this unit, disabled accounts included. Move them first."),
     }[fault]
