@@ -24,6 +24,18 @@ class CertificateStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateFilter:
+    """One question to a list of certificates; what is not given does not narrow.
+
+    ``text`` is a part of the name on it or its id, ``course`` a key.
+    """
+
+    text: str = ""
+    course: str | None = None
+    status: CertificateStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """A certificate as issued: the name and titles of that day, frozen."""
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 GENESIS = "0" * 64
@@ -80,6 +80,20 @@ EMPTY = Head(0, GENESIS)
 
 
 @dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """One question to a record; what is not given does not narrow.
+
+    ``text`` is a part of the name or officer id of whom an entry is about or by whom, or one's public id; the days are
+    those of the agency's time zone, both included.
+    """
+
+    text: str = ""
+    kind: RecordKind | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Break:
     """The first place where a chain does not hold, and why."""
 
@@ -124,9 +138,12 @@ def append(head: Head, body: Mapping[str, object]) -> Entry:
     return Entry(sequence, text, head.digest, _digest(head.digest, text))
 
 
-def verify(entries: Iterable[Entry], head: Head) -> Break | None:
-    """``None`` when ``entries`` form one unbroken chain from the first fact to ``head``, else the first break."""
-    last = EMPTY
+def verify(entries: Iterable[Entry], head: Head, *, after: Head = EMPTY) -> Break | None:
+    """``None`` when ``entries`` form one unbroken chain from the first fact to ``head``, else the first break.
+
+    ``after`` is where a walk goes on that held so far.
+    """
+    last = after
     for entry in entries:
         reason = _broken(entry, last)
         if reason:
@@ -139,6 +156,25 @@ def verify(entries: Iterable[Entry], head: Head) -> Break | None:
     return None
 
 
+def content(entry: Entry) -> dict[str, object]:
+    """What an entry says; nothing where its text was changed into something that is no entry."""
+    try:
+        body = json.loads(entry.body)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def fault_of(entry: Entry) -> str:
+    """Why this entry does not hold by itself: its hash is taken again. Empty where it holds."""
+    return _broken(entry, Head(entry.sequence - 1, entry.previous))
+
+
+def seal(value: Mapping[str, object]) -> str:
+    """One hash over everything in ``value``: whatever is changed in it, the hash is another."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
 def _broken(entry: Entry, last: Head) -> str:
     if entry.sequence != last.sequence + 1:
         return f"expected entry {last.sequence + 1}, found {entry.sequence}"
@@ -146,11 +182,10 @@ def _broken(entry: Entry, last: Head) -> str:
         return "does not follow from the entry before it"
     if entry.digest != _digest(entry.previous, entry.body):
         return "its content was changed"
-    try:
-        body = json.loads(entry.body)
-    except ValueError:
+    body = content(entry)
+    if not body:
         return "its content is not JSON"
-    if not isinstance(body, dict) or body.get("sequence") != entry.sequence:
+    if body.get("sequence") != entry.sequence:
         return "its number was changed"
     if any(body.get(name) != value for name, value in (entry.columns or {}).items()):
         return "it is filed as something else than it says"

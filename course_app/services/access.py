@@ -20,6 +20,8 @@ class Looked(StrEnum):
     OFFICER = "officer"
     ACCOUNT = "account"
     CERTIFICATE = "certificate"
+    EVIDENCE = "evidence"
+    EVIDENCE_FILE = "evidence-file"
     ROSTER_FILE = "roster-file"
 
 

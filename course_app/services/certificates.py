@@ -1,14 +1,16 @@
 """Certificates: issuing them with a completion, finding one's own, verifying anybody's, revoking one."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Scope
-from course_app.domain.certificates import Certificate, expiry, parse_id
+from course_app.domain.certificates import Certificate, CertificateFilter, expiry, parse_id
 from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from course_app.domain.records import RecordKind
+from course_app.domain.rosters import PAGE_SIZE, page_count
 from course_app.services import records
 from course_app.services.deliveries import DeliveryKind, enqueue
 from course_app.storage.models import certificates as models
@@ -17,6 +19,18 @@ from course_app.storage.queries.accounts import KnownAccount
 from course_app.storage.queries.certificates import Issue
 
 REASON_LENGTH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Issues:
+    """A page of a list of certificates, as of one moment, with the courses that they are about."""
+
+    as_of: datetime
+    certificates: tuple[Certificate, ...]
+    matching: int
+    page: int
+    pages: int
+    courses: tuple[tuple[str, str], ...]
 
 
 def issue(session: Session, *, now: datetime, completion_id: int, months: int | None) -> Certificate:
@@ -62,6 +76,22 @@ def issue(session: Session, *, now: datetime, completion_id: int, months: int | 
 def certificates_of(session: Session, *, scope: Scope) -> tuple[Certificate, ...]:
     """Every certificate of the people inside ``scope``, newest first, whatever it is worth today."""
     return tuple(queries.of_scope(session, scope=scope))
+
+
+def listed(
+    session: Session, *, now: datetime, scope: Scope, wish: CertificateFilter, page: int = 1
+) -> Issues:
+    """The certificates of the people inside ``scope`` that the filter finds, in three statements at any number.
+
+    The newest issue comes first. A page past the end is the last one.
+    """
+    matching = queries.count(session, now=now, scope=scope, wish=wish)
+    pages = page_count(matching)
+    shown = min(max(page, 1), pages)
+    found = queries.listed(
+        session, now=now, scope=scope, wish=wish, offset=(shown - 1) * PAGE_SIZE, limit=PAGE_SIZE
+    )
+    return Issues(now, tuple(found), matching, shown, pages, tuple(queries.courses(session, scope=scope)))
 
 
 def find(session: Session, *, scope: Scope, public_id: str) -> Certificate | None:

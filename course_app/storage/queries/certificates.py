@@ -1,15 +1,15 @@
 """Certificates as issued, and what issuing one must know."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, join, not_, or_, select
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Scope
-from course_app.domain.certificates import Certificate
+from course_app.domain.certificates import Certificate, CertificateFilter, CertificateStatus, parse_id
 from course_app.storage.database import lock_for_update
 from course_app.storage.models import certificates as models
 from course_app.storage.models.accounts import Account
@@ -112,6 +112,74 @@ def of_scope(session: Session, *, scope: Scope) -> Sequence[Certificate]:
     query = _in_scope(_certificates(), scope)
     ordered = query.order_by(models.Certificate.completed_at.desc(), models.Certificate.id.desc())
     return [Certificate(*row) for row in session.execute(ordered, values(scope))]
+
+
+def holder(session: Session, *, scope: Scope, public_id: str) -> str | None:
+    """Whose certificate this is, by public id, if inside the scope."""
+    query = select(Account.public_id).select_from(models.Certificate)
+    asked = _in_scope(query, scope).where(models.Certificate.public_id == public_id)
+    return session.execute(asked, values(scope)).scalar_one_or_none()
+
+
+def count(session: Session, *, now: datetime, scope: Scope, wish: CertificateFilter) -> int:
+    """How many certificates the filter finds."""
+    asked = _asked(select(func.count()).select_from(_issued()), now, scope, wish)
+    return int(session.execute(asked, values(scope)).scalar_one())
+
+
+def listed(
+    session: Session, *, now: datetime, scope: Scope, wish: CertificateFilter, offset: int, limit: int
+) -> Sequence[Certificate]:
+    """A stretch of the list, the newest issue first."""
+    asked = _asked(_certificates(), now, scope, wish)
+    ordered = asked.order_by(models.Certificate.issued_at.desc(), models.Certificate.id.desc())
+    found = session.execute(ordered.offset(offset).limit(limit), values(scope))
+    return [Certificate(*row) for row in found]
+
+
+def courses(session: Session, *, scope: Scope) -> Sequence[tuple[str, str]]:
+    """Every course that a certificate of the scope is about, as key and the last title."""
+    table = models.Certificate
+    query = _in_scope(select(table.course_key, func.max(table.course_title)), scope)
+    found = session.execute(query.group_by(table.course_key).order_by(table.course_key), values(scope))
+    return [(row[0], row[1]) for row in found]
+
+
+def _issued() -> FromClause:
+    table, revocation = models.Certificate, models.CertificateRevocation
+    return join(table, revocation, revocation.certificate_id == table.id, isouter=True)
+
+
+def _asked(
+    query: Select[*tuple[Any, ...]], now: datetime, scope: Scope, wish: CertificateFilter
+) -> Select[*tuple[Any, ...]]:
+    table, found = models.Certificate, _in_scope(query, scope)
+    if wish.course is not None:
+        found = found.where(table.course_key == wish.course)
+    if wish.status is not None:
+        found = found.where(_worth(now)[wish.status])
+    if wish.text:
+        pattern = wish.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
+        conditions = [
+            func.lower(table.name).like(f"%{pattern.lower()}%", escape="/"),
+            table.name.like(f"%{pattern}%", escape="/"),
+            func.lower(Account.officer_id).like(f"%{pattern.lower()}%", escape="/"),
+        ]
+        public_id = parse_id(wish.text)
+        found = found.where(or_(*conditions, table.public_id == public_id if public_id else false()))
+    return found
+
+
+def _worth(now: datetime) -> Mapping[CertificateStatus, ColumnElement[bool]]:
+    """What ``domain.certificates.status`` says, in SQL. A test compares the two."""
+    expires, revocation = models.Certificate.expires_at, models.CertificateRevocation
+    revoked = and_(revocation.revoked_at.is_not(None), revocation.revoked_at <= now)
+    expired = and_(expires.is_not(None), expires <= now)
+    return {
+        CertificateStatus.REVOKED: revoked,
+        CertificateStatus.EXPIRED: and_(not_(revoked), expired),
+        CertificateStatus.VALID: and_(not_(revoked), not_(expired)),
+    }
 
 
 def _certificates() -> Select[*tuple[Any, ...]]:
