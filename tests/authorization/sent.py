@@ -1,0 +1,78 @@
+"""What each call sends beside its address: a form that does what the page offers, with ids of the place in braces."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from course_app.storage.base import Base
+from course_app.web.clock import now
+from tests.application import PASSWORD
+
+NEW_PASSWORD = "walnut-harbor-ticket-nine"
+SOON = (now() + timedelta(days=40)).date().isoformat()
+
+QUERIES: Mapping[str, Mapping[str, str]] = {
+    "administrator.people of a unit": {"unit": "{unit_id}"},
+    "supervisor.home of a unit": {"unit": "{unit_id}"},
+    "supervisor.roster_file of a unit": {"unit": "{unit_id}"},
+    "supervisor.assignment of a person": {"officer": "{officer_id}"},
+    "supervisor.assignment of a unit": {"course": "ours-too", "unit": "{unit_id}"},
+    "supervisor.reminders of a person": {"officer": "{officer_id}"},
+    "supervisor.reminders of a unit": {"unit": "{unit_id}"},
+    "supervisor.reminders_send of a person": {"officer": "{officer_id}"},
+    "supervisor.reminders_send of a unit": {"unit": "{unit_id}"},
+}
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "security.login": {"email": "{email}", "password": PASSWORD},
+    "security.verify": {"password": PASSWORD},
+    "security.change_password": {
+        "password": PASSWORD,
+        "new_password": NEW_PASSWORD,
+        "new_password_confirm": NEW_PASSWORD,
+    },
+    "security.forgot_password": {"email": "{email}"},
+    "security.reset_password": {"password": NEW_PASSWORD, "password_confirm": NEW_PASSWORD},
+    "security.two_factor_setup": {"setup": "authenticator"},
+    "learner.check_answer": {"choice": "a"},
+    "learner.answer_post": {"choice": "b", "revision": "1", "next": "1"},
+    "supervisor.assignment_create of a person": {
+        "course": "ours-too",
+        "officer": "{officer_id}",
+        "due_on": SOON,
+    },
+    "supervisor.assignment_create of a unit": {"course": "ours-too", "unit": "{unit_id}", "due_on": SOON},
+    "supervisor.roster_file": {"purpose": "other"},
+    "supervisor.roster_file of a unit": {"purpose": "other"},
+    "supervisor.excusal_create": {"reason": "A reason", "last_day": SOON},
+    "supervisor.excusal_end": {"reason": "A reason"},
+    "administrator.person_create into a unit": {
+        "name": "Sky Reed",
+        "email": "sky@example.org",
+        "officer_id": "77",
+        "language": "en",
+        "unit": "{unit_id}",
+    },
+    "administrator.person_change": {
+        "name": "Sky Reed",
+        "email": "sky@example.org",
+        "officer_id": "77",
+        "language": "en",
+    },
+    "administrator.person_move of a person": {"unit": "{below.unit_id}"},
+    "administrator.person_move into a unit": {"unit": "{unit_id}"},
+    "supervisor.extension_create": {"reason": "A reason", "due_on": SOON},
+}
+BODIES: Mapping[str, Mapping[str, object]] = {"learner.answer_save": {"revision": 2, "value": ["b"]}}
+"""What is sent as JSON."""
+OTHER_IDS: Mapping[str, Mapping[str, str]] = {
+    "supervisor.excusal_end": {"enrolment_id": "{excused_id}"},
+    "administrator.person_enable": {"officer_id": "{gone_id}"},
+    "administrator.person_second_factor_off": {"officer_id": "{shielded_id}"},
+    "administrator.person_move of a person": {"officer_id": "{shielded_id}"},
+    "administrator.person_move into a unit": {"officer_id": "{below.shielded_id}"},
+    "learner.attempt_result": {"attempt_id": "{taken_id}"},
+}
+"""Which id goes into an address where it is not the one of that name."""
+
+HOSTILE = "qextraq"
+EXTRA = {column.name: HOSTILE for table in Base.metadata.sorted_tables for column in table.columns}
+"""A field for every column there is. None that the form does not offer is stored."""

@@ -1,0 +1,246 @@
+"""Two agencies, and in ours somebody of every role with colleagues beside, below and elsewhere.
+
+Everybody has the same history and a word of their own in every text about them: whose word an answer shows is whose
+data it shows.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from course_app.domain.accounts import Role
+from course_app.domain.sessions import SessionLimits
+from course_app.services import accounts, agencies, assignments, sessions
+from course_app.services.accounts import NewAccount
+from course_app.services.excusals import excuse
+from course_app.services.passwords import Hasher, LinkPurpose, PasswordLinks
+from course_app.storage.models.accounts import Account
+from course_app.storage.models.agencies import Agency, Unit
+from course_app.storage.models.certificates import Certificate
+from course_app.storage.models.progress import Enrolment
+from course_app.storage.models.publishing import Course, CourseFile, EditionFile
+from course_app.web.clock import now
+from tests import builders, courses
+from tests.application import PASSWORD, SECRET_KEY
+from tests.services.learners import Learner
+
+ACTORS = ("officer", "instructor", "supervisor", "administrator", "auditor", "unproven")
+"""Who signs in: all of one unit. ``unproven`` holds every role, and has not shown the second factor."""
+COLLEAGUES = ("same", "below", "beside", "abroad")
+"""Somebody of that unit, of the unit below, of a unit beside it, and of the other agency."""
+OURS, OURS_TOO, SHARED, EXCUSED, THEIRS = "ours", "ours-too", "shared", "excused", "qabroadq-course"
+COURSES = {"own": OURS, "beside": OURS_TOO, "shared": SHARED, "abroad": THEIRS}
+"""One that the instructor teaches, another of our agency, one of the installation, one of the other agency."""
+EXAM = "exam"
+
+Ids = dict[str, str]
+_HASH = Hasher(cheap=True).hash(PASSWORD)
+_LIMITS = SessionLimits(idle=timedelta(minutes=30), total=timedelta(hours=12))
+_FIGURE = "<svg xmlns='http://www.w3.org/2000/svg'><title>Figure of {}</title></svg>"
+
+
+def word_of(person: str) -> str:
+    """What only texts about this person contain."""
+    return f"q{person}q"
+
+
+@dataclass
+class World:
+    """The ids of everything, by whose it is: a person's name, or ``course`` and the name of its place."""
+
+    people: dict[str, int] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    """The sign-in session of each actor, as its cookie carries it."""
+    ids: dict[str, Ids] = field(default_factory=dict)
+    agency: dict[str, int] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+
+
+def found_world(session: Session) -> World:
+    """Everything is there, in one transaction."""
+    return _Founding(session).found()
+
+
+class _Founding:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._world = World()
+
+    def found(self) -> World:
+        for place, key in (("own", "alder"), ("abroad", word_of("abroad"))):
+            self._found_agency(place, key)
+        self._publish()
+        for name in (*ACTORS, *COLLEAGUES):
+            self._person(name)
+        self._appoint()
+        for name in self._world.people:
+            self._live(name)
+        for place in COLLEAGUES:
+            self._stand_aside(place)
+        return self._world
+
+    def _found_agency(self, place: str, key: str) -> None:
+        made = agencies.create(
+            self._session,
+            now=now(),
+            key=key,
+            name=f"{key.title()} Police",
+            time_zone="America/Chicago",
+            two_factor_required=True,
+        )
+        self._world.agency[place] = made.id
+        if place == "abroad":
+            self._unit("abroad", made.id, word_of("abroad"))
+            return
+        self._unit("same", made.id, "Patrol")
+        self._unit("below", made.id, "qbelowq Squad", above="same")
+        self._unit("beside", made.id, "qbesideq Records")
+
+    def _unit(self, place: str, agency_id: int, name: str, *, above: str | None = None) -> None:
+        parent = None if above is None else self._world.units[above]
+        made = agencies.create_unit(
+            self._session, now=now(), agency_id=agency_id, name=name, parent_id=parent
+        )
+        self._world.units[place] = made.id
+
+    def _publish(self) -> None:
+        owners = {"own": "own", "beside": "own", "abroad": "abroad"}
+        self._session.flush()
+        for place, key in (*COURSES.items(), ("excused", EXCUSED)):
+            owner = self._world.agency.get(owners.get(place, ""))
+            lessons = (courses.lesson("first", checks=1), courses.lesson("second", checks=1))
+            quizzes = (courses.quiz(), courses.quiz(EXAM))
+            edition = builders.published(
+                self._session,
+                courses.course(key=key, lessons=lessons, quizzes=quizzes),
+                owner=self._session.get_one(Agency, owner) if owner else None,
+            )
+            digest = key.encode().hex().ljust(64, "0")
+            content = _FIGURE.format(key).encode()
+            self._session.add(CourseFile(digest=digest, media_type="image/svg+xml", content=content))
+            self._session.flush()
+            self._session.add(EditionFile(edition_id=edition.id, digest=digest))
+            self._world.ids[f"course {place}"] = {
+                "course_key": key,
+                "lesson_key": "second",
+                "quiz_key": EXAM,
+                "question_key": "second-check-0",
+                "digest": digest,
+                "_extension": "svg",
+            }
+
+    def _person(self, name: str) -> None:
+        place = name if name in COLLEAGUES else "same"
+        self._world.people[name] = self._account(place, word_of(name)).account_id
+
+    def _account(self, place: str, name: str) -> NewAccount:
+        return accounts.create(
+            self._session,
+            now=now(),
+            agency_id=self._world.agency["abroad" if place == "abroad" else "own"],
+            email=f"{name}@example.org",
+            name=f"{name} Marsh",
+            officer_id=f"{name}-1",
+            unit_id=self._world.units[place],
+            password_hash=_HASH,
+        )
+
+    def _stand_aside(self, place: str) -> None:
+        """Somebody whose account is disabled, and somebody with a second factor."""
+        gone = self._account(place, f"{word_of(place)}-gone")
+        accounts.disable(self._session, now=now(), account_id=gone.account_id)
+        shielded = self._account(place, f"{word_of(place)}-shielded")
+        self._session.get_one(Account, shielded.account_id).tf_primary_method = "authenticator"
+        self._world.ids[place] |= {"gone_id": gone.public_id, "shielded_id": shielded.public_id}
+
+    def _appoint(self) -> None:
+        taught = self._session.query(Course).filter_by(key=OURS).one().id
+        for role in Role:
+            for name in (role.value, "unproven"):
+                accounts.appoint(
+                    self._session,
+                    now=now(),
+                    account_id=self._world.people[name],
+                    role=role,
+                    unit_id=self._world.units["same"] if role is Role.SUPERVISOR else None,
+                    course_id=taught if role is Role.INSTRUCTOR else None,
+                )
+
+    def _live(self, name: str) -> None:
+        """A certificate from one course, another one half done and overdue, excused from the third."""
+        session, at = self._session, now()
+        account = session.get_one(Account, self._world.people[name])
+        actor = builders.actor(session, account)
+        done = Learner(actor, SHARED)
+        done.enrol(session, at)
+        for lesson in ("first", "second"):
+            done.complete(session, lesson, at)
+        taken = [done.take(session, quiz=quiz, now=at) for quiz in ("quiz", EXAM)]
+        late = Learner(actor, THEIRS if name == "abroad" else OURS)
+        assignments.create(
+            session,
+            now=at,
+            agency_id=account.agency_id,
+            course_key=late.course,
+            due_on=at.date() - timedelta(days=3),
+            account_id=account.id,
+        )
+        late.complete(session, "first", at)
+        late.check(session, now=at)
+        attempt = late.start(session, now=at)
+        late.answer(session, attempt, right=2, now=at)
+        Learner(actor, EXCUSED).enrol(session, at)
+        enrolments = self._enrolments(account.id)
+        self._excuse(name, enrolments[EXCUSED].id)
+        self._remember(name, account, attempt, taken[0])
+        self._world.ids[name] |= {
+            "question_key": late.questions(session, attempt, at)[0],
+            "enrolment_id": enrolments[late.course].public_id,
+            "excused_id": enrolments[EXCUSED].public_id,
+        }
+
+    def _enrolments(self, account_id: int) -> dict[str, Enrolment]:
+        rows = self._session.query(Course.key, Enrolment).join(Enrolment, Enrolment.course_id == Course.id)
+        return {row[0]: row[1] for row in rows.filter(Enrolment.account_id == account_id)}
+
+    def _excuse(self, name: str, enrolment_id: int) -> None:
+        at, person = now(), self._world.people[name]
+        excuse(
+            self._session,
+            now=at,
+            enrolment_id=enrolment_id,
+            since=at,
+            until=at + timedelta(days=3),
+            reason=f"{word_of(name)} surgery",
+            actor_id=person,
+        )
+
+    def _remember(self, name: str, account: Account, attempt: str, taken: str) -> None:
+        session, at = self._session, now()
+        sessions.begin(
+            session, now=at, account_id=account.id, device=f"{word_of(name)} phone", second_factor=False
+        )
+        session.flush()
+        phone = sessions.own(session, now=at, limits=_LIMITS, account_id=account.id)[0].public_id
+        if name in ACTORS:
+            self._world.tokens[name] = sessions.begin(
+                session, now=at, account_id=account.id, device="Desk", second_factor=name != "unproven"
+            )
+        issued = session.query(Certificate).filter_by(account_id=account.id).one().public_id
+        place = name if name in COLLEAGUES else "same"
+        self._world.ids[name] = {
+            "officer_id": account.public_id,
+            "email": account.email,
+            "uniquifier": account.fs_uniquifier,
+            "gone_id": account.public_id,
+            "shielded_id": account.public_id,
+            "attempt_id": attempt,
+            "taken_id": taken,
+            "number": "1",
+            "certificate_id": issued,
+            "certificate": issued,
+            "public_id": phone,
+            "token": PasswordLinks(SECRET_KEY).make(account.fs_uniquifier, LinkPurpose.RESET),
+            "unit_id": session.get_one(Unit, self._world.units[place]).public_id,
+        }
