@@ -21,7 +21,7 @@ from course_app.storage.database import (
     prepare_engine,
     provide_sessions,
 )
-from course_app.web import account, administrator, learner, public, supervisor
+from course_app.web import account, administrator, instructor, learner, public, supervisor
 from course_app.web.assets import IMMUTABLE_NAME, STATIC_FOLDER, STATIC_URL, asset
 from course_app.web.authentication.activity import follow_activity
 from course_app.web.authentication.extension import set_up_authentication
@@ -37,6 +37,7 @@ from course_app.web.probes import Probes
 from course_app.web.shell import add_shell
 from course_app.web.templating import add_templating, add_texts
 from course_app.web.texts import refuse_nul
+from course_app.web.uploads import LARGEST_BODY, largest_body, limit_uploads
 
 if TYPE_CHECKING:
     from course_app.web.gateway import Gateway
@@ -44,11 +45,11 @@ if TYPE_CHECKING:
 WEB = Path(__file__).parent / "web"
 MIGRATIONS = Path(__file__).parent / "storage" / "migrations"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-LARGEST_BODY_BYTES = 1024 * 1024
 DOORS = (
     public.blueprint,
     account.blueprint,
     administrator.blueprint,
+    instructor.blueprint,
     learner.blueprint,
     supervisor.blueprint,
 )
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     measure_requests(app, settings)
     add_languages(app)
     db = _add_database(app)
+    limit_uploads(app)
     refuse_nul(app)
     CSRFProtect(app)
     guard_routes(app)
@@ -87,7 +89,7 @@ def create_gateway(app: Flask) -> "Gateway":
     """What our server puts between its network threads and ``app``."""
     from course_app.web.gateway import Gateway  # noqa: PLC0415 (loads the server, which commands do without)
 
-    return Gateway(app, largest_body=LARGEST_BODY_BYTES, is_slow=is_slow)
+    return Gateway(app, largest_body=largest_body, is_slow=is_slow)
 
 
 def _serve(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:
@@ -118,8 +120,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session: an exam may be open for hours
-        "MAX_CONTENT_LENGTH": LARGEST_BODY_BYTES,
-        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY_BYTES,
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
         "TRUSTED_HOSTS": trusted_hosts(settings),
         "PREFERRED_URL_SCHEME": "https" if secure else "http",
     }

@@ -5,6 +5,7 @@ called, where they lie. So the directory is measured before it is read, every en
 goes anywhere but into a ``SourceTree``.
 """
 
+import hashlib
 import io
 import stat
 import struct
@@ -68,6 +69,12 @@ def one_file(archive: bytes, path: str) -> bytes:
     """One file of an archive that ``write_archive`` made."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return opened.read(path)
+
+
+def file_digests(archive: bytes) -> dict[str, str]:
+    """The digest of each file of an archive that ``write_archive`` made, by path."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {path: hashlib.sha256(opened.read(path)).hexdigest() for path in opened.namelist()}
 
 
 def _whole_fault(data: bytes) -> str:

@@ -61,7 +61,8 @@ _OTHER = ("title", "kind", "instructions_html", "minutes", "layout", "release", 
 class Changes:
     """What differs between two editions; keys in the order of the newer one.
 
-    ``questions_*`` speak of graded questions. ``questions_changed`` were asked or scored differently before;
+    ``questions_*`` speak of graded questions. ``questions_changed`` were asked or scored differently before, and of
+    these ``keys_changed`` had other right answers;
     ``questions_reworded`` differ only in feedback, explanation or what they refer to. ``quiz_settings`` are
     (quiz, setting) pairs. ``outline``: modules, lessons, quizzes or completion differ, so that progress has
     to be counted again. ``details``: something else differs, such as a title or the glossary.
@@ -74,6 +75,7 @@ class Changes:
     questions_added: tuple[str, ...] = ()
     questions_removed: tuple[str, ...] = ()
     questions_changed: tuple[str, ...] = ()
+    keys_changed: tuple[str, ...] = ()
     questions_reworded: tuple[str, ...] = ()
     quizzes_added: tuple[str, ...] = ()
     quizzes_removed: tuple[str, ...] = ()
@@ -113,6 +115,7 @@ def compare(old: Course, new: Course) -> Changes:
         questions_added=_missing_from(before, after),
         questions_removed=_missing_from(after, before),
         questions_changed=changed,
+        keys_changed=tuple(key for key in changed if before[key].correct != after[key].correct),
         questions_reworded=tuple(key for key in both if key not in changed and before[key] != after[key]),
         quizzes_added=_missing_from(old_quizzes, new_quizzes),
         quizzes_removed=_missing_from(new_quizzes, old_quizzes),

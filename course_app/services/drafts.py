@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.content.archives import WHOLE, read_archive, write_archive
-from course_app.content.digests import RENDERER_VERSION, course_digest, course_keys, files_of
+from course_app.content.digests import course_digest, course_keys, files_of
 from course_app.content.pictures import moved
 from course_app.content.reader import CourseDocuments, read_catalog
 from course_app.domain.accounts import Actor, teaches
@@ -19,7 +19,7 @@ from course_app.domain.publishing import DraftState, draft_state
 from course_app.domain.records import RecordKind
 from course_app.domain.rosters import PAGE_SIZE
 from course_app.services import publishing, records
-from course_app.services.publishing import Outcome, Plan, Published, Wish
+from course_app.services.publishing import Outcome, Published, Wish
 from course_app.storage.editions import from_json, to_json
 from course_app.storage.models.drafts import Draft
 from course_app.storage.queries import drafts as queries
@@ -189,17 +189,6 @@ def documents(session: Session, *, actor: Actor, draft_id: str) -> CourseDocumen
     if reading.documents is None:
         raise NotFoundError
     return reading.documents
-
-
-def plan(session: Session, *, now: datetime, actor: Actor, draft_id: str, wish: Wish) -> Plan:
-    """What publishing a draft would do now, with the numbers of the actor's agency. Writes nothing.
-
-    No document is read again for it. Raises NotFoundError while the documents have problems.
-    """
-    found = draft(session, actor=actor, draft_id=draft_id)
-    course = preview(session, actor=actor, draft_id=draft_id)
-    known = CourseDocuments(course, found.row.digest, RENDERER_VERSION, files={}, sources={})
-    return publishing.plan(session, now=now, documents=known, wish=wish, agency_id=actor.agency_id)
 
 
 def publish(

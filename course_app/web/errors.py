@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from course_app.domain.errors import (
     ConflictError,
     InvalidInputError,
+    KeyWithheldError,
     NotFoundError,
     RightsError,
     RightsFault,
@@ -29,6 +30,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,
     SelfDealingError: HTTPStatus.FORBIDDEN,
     RightsError: HTTPStatus.FORBIDDEN,
+    KeyWithheldError: HTTPStatus.FORBIDDEN,
     InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ConflictError: HTTPStatus.CONFLICT,
     TooManyTriesError: HTTPStatus.TOO_MANY_REQUESTS,
@@ -115,6 +117,14 @@ def _expected(error: Exception, status: HTTPStatus) -> Response:
             status,
             words=_(
                 "Nobody decides about their own training. Another supervisor or your training administrator can."
+            ),
+        )
+    if isinstance(error, KeyWithheldError):
+        return _page(
+            status,
+            words=_(
+                "You are taking a quiz of this course yourself. Its keys and documents are open to you again when "
+                "you have submitted your attempt."
             ),
         )
     if isinstance(error, RightsError):

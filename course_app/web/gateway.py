@@ -76,10 +76,13 @@ class Gone(Exception):  # noqa: N818 (an expected outcome)
 class Gateway:
     """Makes a WSGI app servable. Every server process has one.
 
-    ``is_slow(method, path)`` names the requests that get a thread of their own; ``largest_body`` is in bytes.
+    ``is_slow(method, path)`` names the requests that get a thread of their own; ``largest_body(method, path)``
+    is how many bytes a request may bring.
     """
 
-    def __init__(self, app: WsgiApp, *, largest_body: int, is_slow: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self, app: WsgiApp, *, largest_body: Callable[[str, str], int], is_slow: Callable[[str, str], bool]
+    ) -> None:
         self._app = app
         self._largest_body = largest_body
         self._is_slow = is_slow
@@ -108,7 +111,7 @@ class Gateway:
         if "transfer-encoding" in scope.headers:
             raise Refusal(411)
         length = int(scope.headers.get("content-length", "0"))
-        if length > self._largest_body:
+        if length > self._largest_body(scope.method, scope.path):
             raise Refusal(413)
         return length
 

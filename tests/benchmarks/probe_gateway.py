@@ -3,4 +3,6 @@
 from course_app.web.gateway import Gateway
 from tests.benchmarks.probe_app import app
 
-gateway = Gateway(app, largest_body=1024 * 1024, is_slow=lambda _method, path: path == "/long")
+gateway = Gateway(
+    app, largest_body=lambda _method, _path: 1024 * 1024, is_slow=lambda _method, path: path == "/long"
+)

@@ -12,6 +12,7 @@ from typing import Any
 from course_app.app import create_app
 from course_app.web.gateway import Gateway, WsgiApp
 from course_app.web.lanes import is_slow
+from course_app.web.uploads import largest_body
 
 
 class Careless:
@@ -40,4 +41,4 @@ class Careless:
 
 
 app = create_app()
-gateway = Gateway(Careless(app), largest_body=app.config["MAX_CONTENT_LENGTH"], is_slow=is_slow)
+gateway = Gateway(Careless(app), largest_body=largest_body, is_slow=is_slow)

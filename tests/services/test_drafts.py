@@ -10,7 +10,7 @@ from course_app.content.archives import write_archive
 from course_app.domain.accounts import Actor, Appointment, Role
 from course_app.domain.errors import ConflictError, NotFoundError
 from course_app.domain.publishing import ChangeClass, DraftState
-from course_app.services import drafts
+from course_app.services import changes, drafts
 from course_app.services.drafts import DraftView
 from course_app.services.publishing import Outcome, Published, Wish
 from course_app.storage.models.drafts import Draft
@@ -222,7 +222,7 @@ def test_the_numbers_before_publishing_are_those_of_ones_own_agency(database: Da
     draft_id = sent(database, actor)
 
     def planned(session: Session) -> tuple[int, int]:
-        plan = drafts.plan(session, now=NOW, actor=actor, draft_id=draft_id, wish=WISH)
+        plan = changes.effects(session, now=NOW, actor=actor, draft_id=draft_id, wish=WISH).plan
         assert plan.changes is not None
         assert plan.changes.lessons_changed == ("second",)
         return plan.affected.in_progress, plan.moving

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from course_app.content.archives import read_archive
 from course_app.domain.accounts import Actor
 from course_app.domain.errors import KeyWithheldError, NotFoundError
-from course_app.services import drafts, keys
+from course_app.services import changes, drafts, keys
 from course_app.storage.models.publishing import EditionSource
 from course_app.storage.models.records import Record
 from tests.builders import NOW
@@ -44,7 +44,7 @@ def test_what_was_taken_and_sent_again_is_the_same_edition(database: Database) -
 
     def unchanged(session: Session) -> bool:
         wish = drafts.Wish(note="the same")
-        return drafts.plan(session, now=NOW, actor=actor, draft_id=draft_id, wish=wish).unchanged
+        return changes.effects(session, now=NOW, actor=actor, draft_id=draft_id, wish=wish).plan.unchanged
 
     assert database.read(unchanged)
 

@@ -1,7 +1,9 @@
 """Every address of the application for the ids that a test knows: made from its table of routes, not from links."""
 
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import product
 
 from flask import Flask
@@ -65,8 +67,11 @@ def make(browser: Browser, call: Call, token: str, **options: object) -> TestRes
 
 
 def shown(answer: TestResponse) -> str:
-    """Everything that the answer tells: headers, and the text of the body, that of a PDF included."""
+    """Everything that the answer tells: headers, and the text of the body, that of a PDF or a zip file included."""
     headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
     if answer.mimetype == "application/pdf":
         return f"{headers}\n{pdf.text(answer.data)}\n{pdf.xmp(answer.data)}"
+    if answer.mimetype == "application/zip":
+        with zipfile.ZipFile(BytesIO(answer.data)) as archive:
+            return "\n".join([headers, *(f"{name}: {archive.read(name)!r}" for name in archive.namelist())])
     return f"{headers}\n{answer.get_data(as_text=True)}"

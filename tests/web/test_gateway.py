@@ -167,7 +167,9 @@ def answer_to(client: PlayedClient, length: int) -> list[dict[str, object]]:
         start_response("200 OK", [])  # type: ignore[operator]
         return [b"stored"]
 
-    served = Gateway(app, largest_body=10_000_000, is_slow=lambda _method, _path: False)
+    served = Gateway(
+        app, largest_body=lambda _method, _path: 10_000_000, is_slow=lambda _method, _path: False
+    )
     finished(served.__rsgi__(request_with(length), client))  # type: ignore[arg-type]
     return calls
 
@@ -213,7 +215,7 @@ def test_when_too_many_slow_requests_wait_the_next_is_turned_away(monkeypatch: p
         return [b"made"]
 
     async def three() -> list[int | None]:
-        served = Gateway(app, largest_body=100, is_slow=lambda _method, _path: True)
+        served = Gateway(app, largest_body=lambda _method, _path: 100, is_slow=lambda _method, _path: True)
         clients = [PlayedClient() for _ in range(3)]
         waiting = [asyncio.create_task(served.__rsgi__(request_with(0), client)) for client in clients]  # type: ignore[arg-type]
         await waiting[2]

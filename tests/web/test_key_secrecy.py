@@ -88,6 +88,8 @@ class Officer:
             "digest": ["0" * 64],
             "_extension": ["svg"],
             "public_id": [self.person.public_id],
+            "officer_id": [self.person.public_id],
+            **{name: ["f" * 32] for name in ("appointment_id", "draft_id", "enrolment_id", "unit_id")},
             "token": [self.database.read(self._link)],
         }
 

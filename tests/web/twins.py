@@ -6,19 +6,22 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from course_app.content.archives import write_archive
 from course_app.domain.accounts import Actor, Role
 from course_app.domain.catalog.courses import Course
 from course_app.domain.sessions import SessionLimits
 from course_app.services import accounts, agencies, certificates, sessions
 from course_app.services.excusals import excuse
 from course_app.services.passwords import LinkPurpose, PasswordLinks
+from course_app.storage.editions import to_json
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency
 from course_app.storage.models.assignments import Extension
 from course_app.storage.models.attempts import Attempt
 from course_app.storage.models.certificates import Certificate, CertificateRevocation
+from course_app.storage.models.drafts import Draft
 from course_app.storage.models.progress import Enrolment
-from course_app.storage.models.publishing import CourseFile, EditionFile
+from course_app.storage.models.publishing import CourseFile, Edition, EditionFile, EditionSource
 from course_app.web.clock import now
 from tests import builders, courses
 from tests.application import SECRET_KEY, Browser, browser_of
@@ -147,7 +150,31 @@ class _Founding:
             "question_key": [f"{word}-first-check-0", f"{word}-q0"],
             "digest": [digest],
         }
+        self._send_drafts(course, edition)
         return course
+
+    def _send_drafts(self, course: Course, edition: Edition) -> None:
+        """The instructor has sent a draft that can be looked at, and one with a problem."""
+        path = f"modules/{course.key}/{self._word}.md"
+        archive = write_archive({path: self._word.encode()})
+        self._session.add(EditionSource(edition_id=edition.id, archive=archive))
+        drafts = [
+            Draft(
+                course_id=edition.course_id,
+                agency_id=self._twin.agency_id,
+                base_edition_id=edition.id,
+                uploaded_by=self._twin.people[Role.INSTRUCTOR.value],
+                uploaded_at=now(),
+                digest="0" * 64,
+                problems=problems,
+                archive=archive,
+                definition=None if problems else to_json(course),
+            )
+            for problems in ([], [[path, 1, f"{self._word} is misspelt"]])
+        ]
+        self._session.add_all(drafts)
+        self._session.flush()
+        self._twin.ids["draft_id"] = [draft.public_id for draft in drafts]
 
     def _live(self, name: str, account_id: int, course: Course) -> None:
         """The officer finishes the agency's own course; everybody begins the shared one and is excused from it."""

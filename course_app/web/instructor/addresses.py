@@ -1,0 +1,33 @@
+"""Where the parts of a draft are shown before anybody publishes it."""
+
+from dataclasses import dataclass
+
+from course_app.domain.standings import Step, StepKind
+from course_app.web.addresses import address
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCourse:
+    """The addresses of a draft's course: ``web.courses.addresses.CourseAddresses``. Nothing is written there."""
+
+    draft_id: str
+
+    def course(self) -> str:
+        """The draft."""
+        return address("instructor.draft", draft_id=self.draft_id)
+
+    def step(self, step: Step | None) -> str:
+        """A lesson or a quiz of the draft; the draft itself when no step is left."""
+        if step is None:
+            return self.course()
+        if step.kind is StepKind.LESSON:
+            return address("instructor.preview_lesson", draft_id=self.draft_id, lesson_key=step.key)
+        return address("instructor.preview_quiz", draft_id=self.draft_id, quiz_key=step.key)
+
+    def complete(self, _lesson_key: str) -> str | None:
+        """Nowhere: a preview marks nothing."""
+        return None
+
+    def check(self, _lesson_key: str, _question_key: str) -> str | None:
+        """Nowhere: a preview judges no answer."""
+        return None

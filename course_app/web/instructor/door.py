@@ -1,0 +1,5 @@
+"""The instructor's door."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("instructor", __name__, url_prefix="/instruct")

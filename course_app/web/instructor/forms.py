@@ -1,0 +1,46 @@
+"""The shape of what instructors send: a file, and how a draft is to be published."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, FileField, RadioField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from course_app.domain.publishing import ChangeClass, InProgress
+
+NOTE_LENGTH = 1000
+
+
+class UploadForm(FlaskForm):
+    """A zip file of a course's documents."""
+
+    archive = FileField(_l("Zip file"), validators=[InputRequired(message=_l("Choose a zip file."))])
+
+
+class PublishForm(FlaskForm):
+    """How a draft is to be published. A field that does not apply is not shown, and keeps its first choice."""
+
+    note = TextAreaField(
+        _l("What changed, and why"),
+        filters=[lambda text: (text or "").strip()],
+        validators=[
+            DataRequired(message=_l("Say what changed. It stands in the list of editions.")),
+            Length(max=NOTE_LENGTH, message=_l("Use at most %(max)d characters.")),
+        ],
+    )
+    kind = RadioField(_l("How much changes"), choices=[], default=ChangeClass.CONTENT.value)
+    in_progress = RadioField(
+        _l("People in the middle of the course"), choices=[], default=InProgress.KEEP.value
+    )
+    accept_outdated = BooleanField(_l("Publish although dates in the documents have passed"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind.choices = [
+            (ChangeClass.CONTENT.value, _("Content: changed lessons are marked for whoever has read them")),
+            (ChangeClass.COSMETIC.value, _("Wording only: everybody gets it, and nothing is marked")),
+        ]
+        self.in_progress.choices = [
+            (InProgress.KEEP.value, _("stay on the edition they began")),
+            (InProgress.MOVE.value, _("move to the new edition; what they did still counts")),
+        ]

@@ -1,0 +1,117 @@
+"""A first look at results of a quiz: attempts, scores, and how many got each question right."""
+
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from course_app.domain.results import BANDS, LEAST_PEOPLE, ItemResult
+from course_app.services import results
+from course_app.services.results import ResultsView
+from course_app.storage.database import current_session
+from course_app.web.authentication.actor import the_actor
+from course_app.web.clock import now
+from course_app.web.formatting import moment, percent
+from course_app.web.instructor.door import blueprint
+
+TEXT_LENGTH = 160
+
+
+@dataclass(frozen=True, slots=True)
+class BandLine:
+    """So many attempts reached a score in this band."""
+
+    label: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """A question: how often it was asked, of how many people, and the share that got it right (“–”: too few)."""
+
+    key: str
+    text: str
+    asked: int
+    people: int
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """The results of one quiz. ``bands`` is empty where too few people took it."""
+
+    course: str
+    course_url: str
+    quiz: str
+    others: tuple[tuple[str, str, bool], ...]
+    agency: str
+    as_of: str
+    time_zone: str
+    since: int
+    people: int
+    attempts: int
+    passed: str
+    least: int
+    bands: tuple[BandLine, ...]
+    items: tuple[ItemLine, ...]
+
+
+@blueprint.get("/courses/<course_key>/results/<quiz_key>")
+def quiz_results(course_key: str, quiz_key: str) -> str:
+    """The results of a quiz."""
+    actor = the_actor()
+    view = results.of_quiz(current_session(), actor=actor, course_key=course_key, quiz_key=quiz_key)
+    return render_template(
+        "instructor/results/show.html", page=_page(view, actor.agency_name, actor.time_zone)
+    )
+
+
+def _page(view: ResultsView, agency: str, time_zone: str) -> ResultsPage:
+    found, key = view.results, view.course.key
+    passed = found.passed
+    return ResultsPage(
+        course=view.course.title,
+        course_url=url_for("instructor.course", course_key=key),
+        quiz=view.quiz.title,
+        others=tuple(
+            (
+                quiz.title,
+                url_for("instructor.quiz_results", course_key=key, quiz_key=quiz.key),
+                quiz.key == view.quiz.key,
+            )
+            for quiz in view.quizzes
+        ),
+        agency=agency,
+        as_of=moment(now()),
+        time_zone=time_zone.replace("_", " "),
+        since=view.since,
+        people=found.people,
+        attempts=found.attempts,
+        passed="–" if passed is None else _("%(passed)s of %(all)s", passed=passed, all=found.attempts),
+        least=LEAST_PEOPLE,
+        bands=_bands(found.bands or ()),
+        items=tuple(_item(view, item) for item in found.items),
+    )
+
+
+def _bands(bands: tuple[int, ...]) -> tuple[BandLine, ...]:
+    width = 100 // BANDS
+    lines = []
+    for number, count in enumerate(bands):
+        last = number == BANDS - 1
+        top = _("%(low)s to 100 %%", low=number * width) if last else ""
+        label = top or _("%(low)s to under %(high)s %%", low=number * width, high=(number + 1) * width)
+        lines.append(BandLine(label, count))
+    return tuple(lines)
+
+
+def _item(view: ResultsView, item: ItemResult) -> ItemLine:
+    text = str(Markup(view.questions[item.question].html).striptags())  # noqa: S704 (safe HTML, to be stripped)
+    return ItemLine(
+        key=item.question,
+        text=text if len(text) <= TEXT_LENGTH else f"{text[:TEXT_LENGTH]}…",
+        asked=item.asked,
+        people=item.people,
+        share="–" if item.share is None else percent(item.share),
+    )

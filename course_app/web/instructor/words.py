@@ -1,0 +1,114 @@
+"""Drafts and changes in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from course_app.domain.catalog.courses import Course
+from course_app.domain.publishing import ChangeClass, Changes, DraftState
+from course_app.services.changes import FileChanges
+from course_app.services.drafts import DraftView
+
+STATE_LOOKS = {
+    DraftState.PUBLISHED: ("good", "check_circle"),
+    DraftState.WITHDRAWN: ("plain", "remove_circle"),
+    DraftState.FAULTY: ("bad", "error"),
+    DraftState.OVERTAKEN: ("warn", "info"),
+    DraftState.READY: ("info", "timelapse"),
+}
+
+Tag = tuple[str, str, str]
+"""Text, kind and icon: as ``components/states.html`` wants them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """One kind of change with what it touches."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def state_tag(view: DraftView) -> Tag:
+    """The state of a draft as a tag."""
+    words = {
+        DraftState.PUBLISHED: _("Published"),
+        DraftState.WITHDRAWN: _("Withdrawn"),
+        DraftState.FAULTY: _("Has problems"),
+        DraftState.OVERTAKEN: _("Overtaken"),
+        DraftState.READY: _("Ready"),
+    }
+    return (words[view.state], *STATE_LOOKS[view.state])
+
+
+def state_sentence(view: DraftView) -> str:
+    """What the state means for whoever sent the draft."""
+    return {
+        DraftState.PUBLISHED: _("It is edition %(number)s.", number=view.row.published_number),
+        DraftState.WITHDRAWN: _(
+            "It was withdrawn. Its documents are gone; that it was sent stays on record."
+        ),
+        DraftState.FAULTY: _(
+            "It cannot be published. Correct every line named below in your documents, and send them again."
+        ),
+        DraftState.OVERTAKEN: _(
+            "Another edition was published since you sent it, so what would change is not known any more. "
+            "Take the documents of the live edition, change them there, and send them again."
+        ),
+        DraftState.READY: _("Look at it as officers will, see what changes, and publish it."),
+    }[view.state]
+
+
+def class_words(kind: str) -> str:
+    """The class of a change."""
+    return {
+        ChangeClass.COSMETIC: _("Wording only"),
+        ChangeClass.CONTENT: _("Content"),
+        ChangeClass.ASSESSMENT: _("Assessment"),
+    }[ChangeClass(kind)]
+
+
+def change_groups(changes: Changes, files: FileChanges | None, course: Course) -> tuple[ChangeGroup, ...]:
+    """What differs from the live edition: documents, then what they say. Only groups that have something."""
+    found = (*_documents(files), *_lessons(changes, course), *_questions(changes), *_rest(changes))
+    return tuple(ChangeGroup(title, tuple(lines)) for title, lines in found if lines)
+
+
+Group = tuple[str, Sequence[str]]
+
+
+def _documents(files: FileChanges | None) -> Iterator[Group]:
+    if files is not None:
+        yield _("Documents added"), files.added
+        yield _("Documents removed"), files.removed
+        yield _("Documents changed"), files.changed
+
+
+def _lessons(changes: Changes, course: Course) -> Iterator[Group]:
+    titles = {lesson.key: f"{lesson.title} ({lesson.key})" for lesson in course.lessons()}
+    yield _("Lessons added"), [titles[key] for key in changes.lessons_added]
+    yield _("Lessons removed"), changes.lessons_removed
+    yield _("Lessons changed"), [titles[key] for key in changes.lessons_changed]
+    yield _("Lessons renamed"), [f"{old} → {new}" for old, new in changes.lessons_renamed]
+
+
+def _questions(changes: Changes) -> Iterator[Group]:
+    asked = [key for key in changes.questions_changed if key not in changes.keys_changed]
+    yield _("Answer keys changed"), changes.keys_changed
+    yield _("Questions added"), changes.questions_added
+    yield _("Questions removed"), changes.questions_removed
+    yield _("Questions asked or scored differently"), asked
+    yield _("Feedback or explanation of questions changed"), changes.questions_reworded
+
+
+def _rest(changes: Changes) -> Iterator[Group]:
+    yield _("Quizzes added"), changes.quizzes_added
+    yield _("Quizzes removed"), changes.quizzes_removed
+    yield _("Settings of quizzes changed"), [f"{quiz}: {name}" for quiz, name in changes.quiz_settings]
+    yield _("Completion"), [_("What completes the course is different.")] if changes.completion else []
+    quiet = Changes(outline=changes.outline, details=True)
+    yield (
+        _("Something else"),
+        [_("A title, the glossary or the like is different.")] if changes == quiet else [],
+    )
