@@ -1,6 +1,7 @@
 """Who may give which right, and who may take it away."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
@@ -21,6 +22,39 @@ class TermFault(StrEnum):
     BACKWARDS = "backwards"
     """It would end before it begins."""
     TOO_FAR = "too-far"
+
+
+class When(StrEnum):
+    """Which appointments a list shows."""
+
+    CURRENT = "current"
+    """Those in force and those that are still to begin."""
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentFilter:
+    """One question to the list. ``text`` is a part of a name or officer id, ``officer`` a public id."""
+
+    when: When = When.CURRENT
+    role: Role | None = None
+    text: str = ""
+    officer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentLine:
+    """One appointment of the list. Without ``unit`` and ``course`` it is over the agency. ``by``: who gave it."""
+
+    public_id: str
+    officer: str
+    name: str
+    role: Role
+    unit: str | None
+    course: str | None
+    since: datetime
+    until: datetime | None
+    by: str | None
 
 
 def may_appoint(

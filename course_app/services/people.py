@@ -7,6 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor, Role, Scope, scope_as
+from course_app.domain.appointments import AppointmentFilter, AppointmentLine
 from course_app.domain.errors import InvalidInputError, NotFoundError
 from course_app.domain.people import AccountStatus, PeopleFilter, PersonFault, PersonLine, Stay
 from course_app.domain.records import RecordKind
@@ -18,6 +19,7 @@ from course_app.services.teams import TeamUnit
 from course_app.storage.base import new_public_id
 from course_app.storage.models.accounts import Account
 from course_app.storage.queries import accounts as account_queries
+from course_app.storage.queries import appointments as appointment_queries
 from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries import people as queries
 from course_app.storage.queries.people import PersonCard, Question
@@ -43,7 +45,7 @@ class Person:
 
     card: PersonCard
     stays: tuple[Stay, ...]
-    roles: tuple[Role, ...]
+    appointments: tuple[AppointmentLine, ...]
     devices: int
     link_sent_at: datetime | None
     units: tuple[TeamUnit, ...]
@@ -111,7 +113,16 @@ def look(session: Session, *, now: datetime, actor: Actor, officer: str, limits:
     return Person(
         card=card,
         stays=queries.stays(session, account_id=card.account_id),
-        roles=queries.roles(session, account_ids=[card.account_id], now=now).get(card.account_id, ()),
+        appointments=tuple(
+            appointment_queries.lines(
+                session,
+                agency_id=actor.agency_id,
+                now=now,
+                wish=AppointmentFilter(officer=officer),
+                offset=0,
+                limit=PAGE_SIZE,
+            )
+        ),
         devices=len(sessions.own(session, now=now, limits=limits, account_id=card.account_id)),
         link_sent_at=queries.last_sent(session, account_id=card.account_id, kinds=LINKS),
         units=teams.units(session, scope=scope_as(actor, Role.ADMINISTRATOR)),

@@ -205,6 +205,9 @@ STORIES = (
             "/administer/units?show=closed",
             "/administer/units/new",
             "/administer/units/{unit}",
+            "/administer/appointments",
+            "/administer/appointments?show=over",
+            "/administer/people/{officer}/appointments/new",
         ),
     ),
     Story(

@@ -7,12 +7,14 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from course_app.domain.appointments import When
 from course_app.domain.people import AccountStatus, Stay
 from course_app.services import access, care, people
 from course_app.services.access import Looked
 from course_app.services.care import LinkOutcome
 from course_app.services.people import Person
 from course_app.storage.database import current_session, transaction
+from course_app.web.administrator.appointments import AppointmentRow, row_of
 from course_app.web.administrator.door import blueprint
 from course_app.web.administrator.forms import MoveForm, PersonForm
 from course_app.web.administrator.people import (
@@ -22,7 +24,7 @@ from course_app.web.administrator.people import (
     show_fault,
     unit_choices,
 )
-from course_app.web.administrator.words import role_words, status_words
+from course_app.web.administrator.words import status_words
 from course_app.web.authentication.actor import session_limits, the_actor
 from course_app.web.clock import now
 from course_app.web.languages import available_languages
@@ -42,7 +44,7 @@ class PersonPage:
     is_oneself: bool
     created_at: datetime
     disabled_at: datetime | None
-    roles: str
+    appointments: tuple[AppointmentRow, ...]
     has_second_factor: bool
     devices: int
     link_label: str
@@ -201,7 +203,7 @@ def _person_page(found: Person, form: MoveForm) -> str:
         is_oneself=found.is_oneself,
         created_at=card.created_at,
         disabled_at=card.disabled_at,
-        roles=", ".join(role_words(role) for role in found.roles),
+        appointments=tuple(row_of(line, When.CURRENT) for line in found.appointments),
         has_second_factor=card.has_second_factor,
         devices=found.devices,
         link_label=_link_label(card.status),

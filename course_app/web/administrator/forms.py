@@ -1,10 +1,15 @@
 """The shape of what administrators send. A field that is not here is never read."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Form, SearchField, SelectField, StringField
+from wtforms import DateField, EmailField, Form, RadioField, SearchField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
+from course_app.domain.accounts import Role
 from course_app.services.accounts import NAME_LENGTH, OFFICER_ID_LENGTH
 from course_app.services.units import NAME_LENGTH as UNIT_NAME_LENGTH
 
@@ -103,3 +108,39 @@ class UnitPlaceForm(FlaskForm):
     """Where a unit hangs."""
 
     parent = SelectField(_l("Below"), validators=[Optional()])
+
+
+class AppointmentsForm(Form):
+    """The controls above the list of appointments; what they hold is read from the address."""
+
+    text = SearchField(_l("Name or officer ID"))
+    role = SelectField(_l("Role"))
+    show = SelectField(_l("Which"))
+
+
+class DayField(DateField):
+    """A calendar day; what is none is told in our words."""
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        try:
+            super().process_formdata(list(valuelist))
+        except ValueError as error:
+            raise ValueError(_("Enter a real day, such as 2026-12-04.")) from error
+
+
+class AppointForm(FlaskForm):
+    """A right for a time."""
+
+    role = RadioField(_l("Role"), validators=[InputRequired(message=_l("Choose a role."))])
+    unit = SelectField(_l("Unit"), validators=[Optional()])
+    course = SelectField(_l("Course"), validators=[Optional()])
+    since = DayField(_l("First day"), validators=[Optional()])
+    until = DayField(_l("Last day"), validators=[Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Supervisors are appointed over a unit."""
+        is_valid = super().validate(extra_validators)
+        if self.role.data == Role.SUPERVISOR and not self.unit.data:
+            self.unit.errors = [_("Choose the unit that is supervised.")]
+            return False
+        return bool(is_valid)

@@ -150,12 +150,13 @@ def _wish(arguments: Mapping[str, str]) -> PeopleFilter:
     return PeopleFilter(
         text=arguments.get("text", "").strip()[:TEXT_LENGTH],
         unit=arguments.get("unit") or None,
-        status=_word(AccountStatus, arguments.get("status")),
-        order=_word(Order, arguments.get("sort")) or Order.NAME,
+        status=word_of(AccountStatus, arguments.get("status")),
+        order=word_of(Order, arguments.get("sort")) or Order.NAME,
     )
 
 
-def _word(kind: type[Word], text: str | None) -> Word | None:
+def word_of(kind: type[Word], text: str | None) -> Word | None:
+    """The word in an address, if there is one. Raises InvalidInputError for one that no form of ours sends."""
     try:
         return kind(text) if text else None
     except ValueError as error:

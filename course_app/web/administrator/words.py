@@ -4,6 +4,7 @@ from flask_babel import gettext as _
 
 from course_app.domain.accounts import Role
 from course_app.domain.agencies import UnitFault
+from course_app.domain.appointments import TermFault
 from course_app.domain.people import AccountStatus, Order, PersonFault
 
 
@@ -53,4 +54,13 @@ def unit_fault_words(fault: UnitFault) -> str:
         UnitFault.TOO_DEEP: _("Too many units would stand below each other. Choose a place higher up."),
         UnitFault.HAS_UNITS: _("There are open units below this one. Close or move them first."),
         UnitFault.HAS_PEOPLE: _("People belong to this unit, disabled accounts included. Move them first."),
+    }[fault]
+
+
+def term_fault_words(fault: TermFault) -> str:
+    """What is wrong with the days of an appointment."""
+    return {
+        TermFault.PAST: _("This day is over. Choose today or a later one."),
+        TermFault.BACKWARDS: _("The last day comes before the first one."),
+        TermFault.TOO_FAR: _("This day is more than ten years away."),
     }[fault]

@@ -1,0 +1,110 @@
+"""The appointments of an agency as its administrator lists them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from course_app.domain.accounts import Role
+from course_app.domain.appointments import AppointmentFilter, AppointmentLine, When
+from course_app.storage.models.accounts import Account, Appointment
+from course_app.storage.models.agencies import Unit
+from course_app.storage.models.publishing import Course, Edition
+
+_giver = aliased(Account)
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRow:
+    """One appointment, for deciding about it."""
+
+    public_id: str
+    account_id: int
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCourse:
+    """A course that the agency owns."""
+
+    course_id: int
+    key: str
+    title: str
+
+
+def count(session: Session, *, agency_id: int, now: datetime, wish: AppointmentFilter) -> int:
+    """How many appointments the question finds."""
+    query = select(func.count()).select_from(Appointment).join(Account, Account.id == Appointment.account_id)
+    return int(session.execute(_chosen(query, agency_id, now, wish)).scalar_one())
+
+
+def lines(
+    session: Session, *, agency_id: int, now: datetime, wish: AppointmentFilter, offset: int, limit: int
+) -> Sequence[AppointmentLine]:
+    """A stretch of the list: by name, then as they were given."""
+    query = (
+        select(
+            Appointment.public_id,
+            Account.public_id,
+            Account.name,
+            Appointment.role,
+            Unit.name,
+            func.coalesce(Edition.title, Course.key),
+            Appointment.since,
+            Appointment.until,
+            _giver.name,
+        )
+        .join(Account, Account.id == Appointment.account_id)
+        .outerjoin(Unit, Unit.id == Appointment.unit_id)
+        .outerjoin(Course, Course.id == Appointment.course_id)
+        .outerjoin(Edition, Edition.id == Course.live_edition_id)
+        .outerjoin(_giver, _giver.id == Appointment.appointed_by)
+    )
+    ordered = _chosen(query, agency_id, now, wish).order_by(func.lower(Account.name), Appointment.id)
+    found = session.execute(ordered.offset(offset).limit(limit))
+    return [
+        AppointmentLine(public_id, officer, name, Role(role), *about)
+        for public_id, officer, name, role, *about in found
+    ]
+
+
+def find(session: Session, *, agency_id: int, public_id: str) -> AppointmentRow | None:
+    """The agency's appointment of this public id."""
+    row = session.execute(
+        select(Appointment.public_id, Appointment.account_id, Appointment.role)
+        .join(Account, Account.id == Appointment.account_id)
+        .where(Account.agency_id == agency_id, Appointment.public_id == public_id)
+    ).one_or_none()
+    return None if row is None else AppointmentRow(row.public_id, row.account_id, Role(row.role))
+
+
+def own_courses(session: Session, *, agency_id: int) -> Sequence[OwnCourse]:
+    """The courses that the agency owns, by title."""
+    title = func.coalesce(Edition.title, Course.key)
+    query = select(Course.id, Course.key, title).outerjoin(Edition, Edition.id == Course.live_edition_id)
+    return [
+        OwnCourse(*row) for row in session.execute(query.where(Course.agency_id == agency_id).order_by(title))
+    ]
+
+
+def _chosen(
+    query: Select[*tuple[Any, ...]], agency_id: int, now: datetime, wish: AppointmentFilter
+) -> Select[*tuple[Any, ...]]:
+    is_over = Appointment.until.is_not(None) & (Appointment.until <= now)
+    found = query.where(Account.agency_id == agency_id, is_over if wish.when is When.OVER else ~is_over)
+    if wish.role is not None:
+        found = found.where(Appointment.role == wish.role)
+    if wish.officer is not None:
+        found = found.where(Account.public_id == wish.officer)
+    if wish.text:
+        found = found.where(
+            or_(
+                func.lower(Account.name).contains(wish.text.lower(), autoescape=True),
+                Account.name.contains(wish.text, autoescape=True),
+                func.lower(Account.officer_id).contains(wish.text.lower(), autoescape=True),
+            )
+        )
+    return found
