@@ -15,11 +15,11 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 
-from course_app.services.passwords import Hasher
 from tests.benchmarks import operations, processes, report, results, starting, wrk
 from tests.benchmarks.durable_commits import durable_commits_per_second
-from tests.benchmarks.installation import PASSWORD, Installation, installed
+from tests.benchmarks.installation import Installation, installed
 from tests.benchmarks.operations import Platform
 from tests.benchmarks.results import CLIENTS, Results, Turn
 from tests.benchmarks.servers import GATEWAY, Running, free_port, gateway_command, started
@@ -57,7 +57,6 @@ def _measured() -> Results:
                 _round(found, platform, probe)
             found.storm = _storm(platform)
             found.after_mb = processes.pss_bytes(platform.server.pid) / 1e6
-    found.hash_ms = _hash_ms()
     return found
 
 
@@ -92,6 +91,7 @@ def _round(found: Results, platform: Platform, probe: Running) -> None:
         results.SAVE: platform.save,
         results.ATTEMPT: platform.attempt,
         results.SIGN_IN: platform.sign_in,
+        results.HASH: partial(operations.one_hash, probe),
     }
     found.commits.append(durable_commits_per_second(platform.installation.folder))
     for name, load in measured.items():
@@ -119,18 +119,6 @@ def _storm(platform: Platform) -> float:
         beside = _checked(results.TRAINING, platform.my_training(2, SECONDS))
         _checked(results.SIGN_IN, storm.result())
     return beside.p95_ms / peace.p95_ms
-
-
-def _hash_ms() -> float:
-    """CPU of verifying one password, in milliseconds: the least of some."""
-    hasher = Hasher()
-    hashed = hasher.hash(PASSWORD)
-    found = []
-    for _ in range(10):
-        began = time.process_time()
-        hasher.verify(PASSWORD, hashed)
-        found.append((time.process_time() - began) * 1000)
-    return min(found)
 
 
 if __name__ == "__main__":

@@ -82,3 +82,8 @@ def opened(server: Running, installation: Installation) -> Platform:
 def hello(server: Running, clients: int, seconds: int) -> Load:
     """The unit: a bare page on the same gateway."""
     return wrk.load(server.url("/hello"), server_pid=server.pid, clients=clients, seconds=seconds)
+
+
+def one_hash(server: Running, clients: int, seconds: int) -> Load:
+    """A bare page that verifies a password: the part of a sign-in that is meant to be slow."""
+    return wrk.load(server.url("/hash"), server_pid=server.pid, clients=clients, seconds=seconds)

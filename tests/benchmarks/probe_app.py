@@ -1,4 +1,4 @@
-"""The smallest pages that show what a server does: nothing, a form, a durable write, a long answer.
+"""The smallest pages that show what a server does: nothing, a form, a hash, a durable write, a long answer.
 
 `PROBE_DATABASE` names the SQLite file of the page that writes.
 """
@@ -8,8 +8,11 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from flask import Flask, Response, request
+
+from course_app.services.passwords import Hasher
 
 try:
     from pysqlite3 import dbapi2 as sqlite3
@@ -19,6 +22,8 @@ except ImportError:
 HELLO = "Hello. " * 29
 PIECE = b"0123456789abcde\n" * 4096
 PIECES = 80
+
+PASSWORD = "bramble-kettle-orbit-seven"
 
 app = Flask(__name__)
 _own = threading.local()
@@ -35,6 +40,16 @@ def _database() -> sqlite3.Connection:
         )
         _own.connection = connection
     return _own.connection
+
+
+@cache
+def _hasher() -> Hasher:
+    return Hasher()
+
+
+@cache
+def _hashed() -> str:
+    return _hasher().hash(PASSWORD)
 
 
 @contextmanager
@@ -58,6 +73,13 @@ def _turn() -> Iterator[None]:
 @app.get("/hello")
 def hello() -> str:
     """A bare page of about 200 bytes: the unit of every budget."""
+    return HELLO
+
+
+@app.get("/hash")
+def one_hash() -> str:
+    """One password verified, as the platform does it: what a sign-in cannot do without."""
+    _hasher().verify(PASSWORD, _hashed())
     return HELLO
 
 
