@@ -20,6 +20,20 @@ class Agency(Base):
     time_zone: Mapped[str] = mapped_column(String(64))
     two_factor_required: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    accent: Mapped[str | None] = mapped_column(String(7))
+    mark_digest: Mapped[str | None] = mapped_column(String(64))
+    mail_name: Mapped[str | None] = mapped_column(String(100))
+    mail_reply_to: Mapped[str | None] = mapped_column(String(254))
+
+
+class AgencyMark(Base):
+    """The picture that stands for an agency: a PNG, named by its digest in addresses."""
+
+    __tablename__ = "agency_mark"
+
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes]
 
 
 class Unit(Base):
