@@ -21,7 +21,7 @@ from course_app.storage.database import (
     prepare_engine,
     provide_sessions,
 )
-from course_app.web import account, administrator, instructor, learner, public, supervisor
+from course_app.web import account, administrator, auditor, instructor, learner, public, supervisor
 from course_app.web.assets import IMMUTABLE_NAME, STATIC_FOLDER, STATIC_URL, asset
 from course_app.web.authentication.activity import follow_activity
 from course_app.web.authentication.extension import set_up_authentication
@@ -49,6 +49,7 @@ DOORS = (
     public.blueprint,
     account.blueprint,
     administrator.blueprint,
+    auditor.blueprint,
     instructor.blueprint,
     learner.blueprint,
     supervisor.blueprint,

@@ -48,6 +48,7 @@ class Grounds:
     account_id: int
     evidence: Evidence
     certificate: Certificate
+    completion: CompletionFact
     enrolment: EnrolmentFact
     proof: Proof
 
@@ -115,7 +116,7 @@ def of_certificate(session: Session, *, now: datetime, actor: Actor, public_id: 
                 sorted([*(row.entry for row in published), *about], key=lambda each: each.sequence)
             )
             proof = Proof(entries, found.evidence.proof.digests)
-            return Grounds(found.account_id, found.evidence, certificate, enrolment, proof)
+            return Grounds(found.account_id, found.evidence, certificate, completion, enrolment, proof)
     raise NotFoundError
 
 

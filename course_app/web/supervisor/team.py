@@ -20,9 +20,9 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.files import download, file_name, file_words
 from course_app.web.flags import flag_reasons
+from course_app.web.rosters import RosterForm, address_of, form_of, in_words, read_filter
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
-from course_app.web.supervisor.filters import RosterForm, address_of, form_of, in_words, read_filter
 
 Figure = tuple[str, str, str]
 """Number, label, address: as ``components/lists.html`` wants them."""

@@ -1,0 +1,167 @@
+"""The certificates of the agency, and what one rests on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from course_app.domain.accounts import Actor, Role, scope_as
+from course_app.domain.certificates import Certificate, CertificateFilter, CertificateStatus, grouped
+from course_app.domain.errors import InvalidInputError
+from course_app.domain.records import Break, Entry, content
+from course_app.exports.evidence import attempt_words
+from course_app.exports.records import data_words, kind_of
+from course_app.services import access, certificates, evidence
+from course_app.services.access import Looked
+from course_app.services.certificates import Issues
+from course_app.services.evidence import Grounds
+from course_app.storage.database import current_session, transaction
+from course_app.web.auditor.addresses import page_of
+from course_app.web.auditor.door import blueprint
+from course_app.web.auditor.forms import CertificateForm
+from course_app.web.authentication.actor import the_actor
+from course_app.web.clock import now
+from course_app.web.files import file_words
+from course_app.web.pages import Pages, page_number, pages_of
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatesPage:
+    """A page of the list: certificates as issued, each with its status and address."""
+
+    as_of: datetime
+    time_zone: str
+    form: CertificateForm
+    is_narrowed: bool
+    lines: tuple[tuple[Certificate, CertificateStatus, str], ...]
+    pages: Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the record under the certificate."""
+
+    number: int
+    url: str
+    kind: str
+    at: datetime | None
+    said: tuple[tuple[str, str], ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """One certificate with everything that it rests on."""
+
+    certificate: Certificate
+    readable_id: str
+    status: CertificateStatus
+    as_of: datetime
+    time_zone: str
+    person_url: str
+    verify_url: str
+    edition: int
+    edition_at: datetime
+    documents: str
+    attempts: tuple[str, ...]
+    steps: tuple[Step, ...]
+    length: int
+    head: str
+    fault: Break | None
+
+
+@blueprint.get("/certificates", endpoint="certificates")
+def index() -> str:
+    """The certificates that the address asks for, the newest issue first."""
+    actor, form = the_actor(), CertificateForm(request.args)
+    wish = CertificateFilter(
+        text=form.text.data or "", course=form.course.data or None, status=_status(form.status.data)
+    )
+    found = certificates.listed(
+        current_session(),
+        now=now(),
+        scope=scope_as(actor, Role.AUDITOR),
+        wish=wish,
+        page=page_number(request.args.get("page")),
+    )
+    return render_template("auditor/certificates/index.html", page=_page(found, wish, form, actor))
+
+
+@blueprint.get("/certificates/<certificate_id>")
+def certificate(certificate_id: str) -> str:
+    """What the certificate rests on. Looking is in the access log."""
+    actor, at = the_actor(), now()
+    grounds = evidence.of_certificate(current_session(), now=at, actor=actor, public_id=certificate_id)
+    with transaction() as session:
+        access.note(session, now=at, actor=actor, subject_id=grounds.account_id, what=Looked.CERTIFICATE)
+    return render_template("auditor/certificates/show.html", page=_grounds(grounds))
+
+
+def _status(text: str | None) -> CertificateStatus | None:
+    try:
+        return CertificateStatus(text) if text else None
+    except ValueError as error:
+        raise InvalidInputError from error
+
+
+def _page(found: Issues, wish: CertificateFilter, form: CertificateForm, actor: Actor) -> CertificatesPage:
+    words = file_words()
+    form.course.choices = [("", _("All courses")), *found.courses]
+    form.status.choices = [
+        ("", _("Any")),
+        *((each.value, words.certificate_status(each)) for each in CertificateStatus),
+    ]
+    parts = {"text": wish.text, "course": wish.course or "", "status": wish.status or ""}
+    return CertificatesPage(
+        as_of=found.as_of,
+        time_zone=actor.time_zone,
+        form=form,
+        is_narrowed=wish != CertificateFilter(),
+        lines=tuple(
+            (each, each.status(found.as_of), url_for("auditor.certificate", certificate_id=each.public_id))
+            for each in found.certificates
+        ),
+        pages=pages_of(
+            shown=found.page,
+            pages=found.pages,
+            matching=found.matching,
+            url_of=page_of("certificates", parts),
+        ),
+    )
+
+
+def _grounds(grounds: Grounds) -> CertificatePage:
+    found, zone = grounds.evidence, ZoneInfo(grounds.evidence.time_zone)
+    edition = grounds.completion.edition
+    return CertificatePage(
+        certificate=grounds.certificate,
+        readable_id=grouped(grounds.certificate.public_id),
+        status=grounds.certificate.status(found.as_of),
+        as_of=found.as_of,
+        time_zone=found.time_zone,
+        person_url=url_for("auditor.person", officer_id=found.person),
+        verify_url=url_for("public.verify", certificate=grounds.certificate.public_id),
+        edition=edition.number,
+        edition_at=edition.published_at,
+        documents=edition.documents,
+        attempts=tuple(attempt_words(each, file_words(), zone) for each in grounds.enrolment.attempts),
+        steps=tuple(_step(each, zone) for each in grounds.proof.entries),
+        length=len(grounds.proof.digests),
+        head=grounds.proof.head,
+        fault=grounds.proof.fault,
+    )
+
+
+def _step(entry: Entry, zone: ZoneInfo) -> Step:
+    body = content(entry)
+    data, at = body.get("data"), body.get("at")
+    return Step(
+        number=entry.sequence,
+        url=url_for("auditor.entry", number=entry.sequence),
+        kind=kind_of(body.get("kind"), file_words()),
+        at=datetime.fromisoformat(str(at)) if at else None,
+        said=data_words(data, file_words(), zone) if isinstance(data, dict) else (),
+        digest=entry.digest,
+    )

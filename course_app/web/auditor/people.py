@@ -1,0 +1,218 @@
+"""The people of the agency, and everything kept about the training of one, to read and to take along."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from course_app.domain.accounts import Role, scope_as
+from course_app.domain.certificates import CertificateStatus
+from course_app.domain.evidence import EnrolmentFact, Evidence, ExcusalFact, ExtensionFact
+from course_app.domain.people import PeopleFilter
+from course_app.domain.progress import Flag, State
+from course_app.domain.records import Break
+from course_app.exports.evidence import attempt_words, evidence_json, evidence_pdf, evidence_value
+from course_app.services import access, evidence, people
+from course_app.services.access import Looked
+from course_app.services.evidence import FileKind
+from course_app.storage.database import current_session, transaction
+from course_app.web.auditor.addresses import asking, page_of
+from course_app.web.auditor.door import blueprint
+from course_app.web.auditor.forms import PersonForm
+from course_app.web.authentication.actor import the_actor
+from course_app.web.clock import now
+from course_app.web.files import download, file_name, file_words
+from course_app.web.formatting import day
+from course_app.web.pages import Pages, page_number, pages_of
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """The people of the agency: name, address, officer id, unit."""
+
+    as_of: datetime
+    time_zone: str
+    form: PersonForm
+    is_narrowed: bool
+    lines: tuple[tuple[str, str, str | None, str], ...]
+    pages: Pages
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentCard:
+    """One period of one course."""
+
+    title: str
+    edition: int
+    state: State
+    flags: tuple[Flag, ...]
+    enrolled_at: datetime
+    due_at: datetime | None
+    completed_at: datetime | None
+    status: CertificateStatus | None
+    certificate_url: str | None
+    why: tuple[str, ...]
+    attempts: tuple[str, ...]
+    decisions: tuple[tuple[str, str], ...]
+    """What was decided, and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """One person's training record."""
+
+    name: str
+    officer_id: str | None
+    unit: str
+    active: bool
+    as_of: datetime
+    time_zone: str
+    enrolments: tuple[EnrolmentCard, ...]
+    entries: int
+    length: int
+    head: str
+    fault: Break | None
+    record_url: str
+    json_url: str
+    pdf_url: str
+
+
+@blueprint.get("/people", endpoint="people")
+def index() -> str:
+    """The people that the address asks for, by name."""
+    actor, form = the_actor(), PersonForm(request.args)
+    wish = PeopleFilter(text=form.text.data or "")
+    found = people.listed(
+        current_session(),
+        now=now(),
+        scope=scope_as(actor, Role.AUDITOR),
+        wish=wish,
+        page=page_number(request.args.get("page")),
+    )
+    page = PeoplePage(
+        as_of=found.as_of,
+        time_zone=actor.time_zone,
+        form=form,
+        is_narrowed=bool(wish.text),
+        lines=tuple(
+            (each.name, url_for("auditor.person", officer_id=each.officer), each.officer_id, each.unit)
+            for each in found.lines
+        ),
+        pages=pages_of(
+            shown=found.page,
+            pages=found.pages,
+            matching=found.matching,
+            url_of=page_of("people", {"text": wish.text}),
+        ),
+    )
+    return render_template("auditor/people/index.html", page=page)
+
+
+@blueprint.get("/people/<officer_id>")
+def person(officer_id: str) -> str:
+    """Everything but answers. Looking is in the access log."""
+    actor, at = the_actor(), now()
+    found = evidence.of_person(current_session(), now=at, actor=actor, officer=officer_id)
+    with transaction() as session:
+        access.note(session, now=at, actor=actor, subject_id=found.account_id, what=Looked.EVIDENCE)
+    return render_template("auditor/people/show.html", page=_page(found.evidence))
+
+
+@blueprint.post("/people/<officer_id>/evidence.json")
+def evidence_as_json(officer_id: str) -> Response:
+    """The evidence for programs. Taking it is on the record: docs/decisions/own-records.md."""
+    return _file(officer_id, FileKind.JSON)
+
+
+@blueprint.post("/people/<officer_id>/evidence.pdf")
+def evidence_as_pdf(officer_id: str) -> Response:
+    """The evidence to read and print, with the file for programs in it. Taking it is on the record."""
+    return _file(officer_id, FileKind.PDF)
+
+
+def _file(officer_id: str, kind: FileKind) -> Response:
+    actor, at = the_actor(), now()
+    found = evidence.of_person(current_session(), now=at, actor=actor, officer=officer_id)
+    made = found.evidence
+    value = evidence_value(made)
+    if kind is FileKind.JSON:
+        content, media_type = evidence_json(value), "application/json"
+    else:
+        content, media_type = evidence_pdf(made, value, words=file_words()), "application/pdf"
+    with transaction() as session:
+        evidence.note_export(session, now=at, actor=actor, found=found, kind=kind, seal=str(value["seal"]))
+    name = file_name(f"evidence-{made.name}-{made.as_of:%Y-%m-%d}", kind.value)
+    return download(content, name=name, media_type=media_type)
+
+
+def _page(found: Evidence) -> PersonPage:
+    return PersonPage(
+        name=found.name,
+        officer_id=found.officer_id,
+        unit=found.unit,
+        active=found.active,
+        as_of=found.as_of,
+        time_zone=found.time_zone,
+        enrolments=tuple(enrolment_card(each, found) for each in found.enrolments),
+        entries=len(found.proof.entries),
+        length=len(found.proof.digests),
+        head=found.proof.head,
+        fault=found.proof.fault,
+        record_url=asking("home", {"text": found.person}),
+        json_url=url_for("auditor.evidence_as_json", officer_id=found.person),
+        pdf_url=url_for("auditor.evidence_as_pdf", officer_id=found.person),
+    )
+
+
+def enrolment_card(fact: EnrolmentFact, found: Evidence) -> EnrolmentCard:
+    """One enrolment as pages show it."""
+    words, zone, certificate = file_words(), ZoneInfo(found.time_zone), fact.certificate
+    decided = [
+        *((each.at, _excusal(each), each.reason) for each in fact.excusals),
+        *((each.at, _extension(each), each.reason) for each in fact.extensions),
+    ]
+    moved = tuple(
+        _("Moved from edition %(old)s to %(new)s on %(day)s.", old=each.from_edition, new=each.to_edition, day=day(each.at))
+        for each in fact.moves
+    )  # fmt: skip
+    return EnrolmentCard(
+        title=fact.title,
+        edition=fact.edition,
+        state=fact.state,
+        flags=fact.flags,
+        enrolled_at=fact.enrolled_at,
+        due_at=fact.due_at,
+        completed_at=fact.completion.completed_at if fact.completion else None,
+        status=certificate.status(found.as_of) if certificate else None,
+        certificate_url=certificate_url(certificate.public_id) if certificate else None,
+        why=(*(_why(each.unit, each.by, each.at) for each in fact.assignments), *moved),
+        attempts=tuple(attempt_words(each, words, zone) for each in fact.attempts),
+        decisions=tuple((line, reason) for _at, line, reason in sorted(decided, reverse=True)),
+    )
+
+
+def certificate_url(public_id: str) -> str:
+    """Where a certificate is shown with what it rests on."""
+    return url_for("auditor.certificate", certificate_id=public_id)
+
+
+def _why(unit: str | None, by: str | None, at: datetime) -> str:
+    whom, assigner = unit or _("this person"), by or _("the training administration")
+    return _("Assigned to %(whom)s on %(day)s by %(by)s.", whom=whom, day=day(at), by=assigner)
+
+
+def _excusal(fact: ExcusalFact) -> str:
+    by = fact.by or _("the training administration")
+    if fact.until is None:
+        return _("Excused from %(day)s without an end, by %(by)s.", day=day(fact.since), by=by)
+    if fact.until <= fact.at:
+        return _("Excusal ended on %(day)s by %(by)s.", day=day(fact.until), by=by)
+    last = day(fact.until, end=True)
+    return _("Excused from %(day)s through %(last)s by %(by)s.", day=day(fact.since), last=last, by=by)
+
+
+def _extension(fact: ExtensionFact) -> str:
+    by = fact.by or _("the training administration")
+    return _("Time until %(day)s, by %(by)s.", day=day(fact.due_at, end=True), by=by)

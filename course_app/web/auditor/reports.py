@@ -1,0 +1,126 @@
+"""Completion in numbers over the whole agency, and the list behind each number."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from course_app.domain.accounts import Role, scope_as
+from course_app.domain.progress import Flag, State, state
+from course_app.domain.rosters import TO_DO, Numbers, RosterFilter, RosterLine
+from course_app.services import rosters
+from course_app.services.rosters import Team
+from course_app.storage.database import current_session
+from course_app.web.auditor.addresses import asking, page_of
+from course_app.web.auditor.door import blueprint
+from course_app.web.authentication.actor import the_actor
+from course_app.web.clock import now
+from course_app.web.files import file_words
+from course_app.web.flags import flag_reasons
+from course_app.web.pages import Pages, pages_of
+from course_app.web.rosters import RosterForm, address_of, form_of, read_filter
+
+Figure = tuple[str, str, str]
+"""Number, label, address: as ``components/lists.html`` wants them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One person and one course."""
+
+    name: str
+    url: str
+    officer_id: str | None
+    unit: str
+    course: str
+    state: State
+    flags: tuple[tuple[Flag, str], ...]
+    due: datetime | None
+    completed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """The numbers of the agency and the list behind them."""
+
+    as_of: datetime
+    time_zone: str
+    total: int
+    states: tuple[Figure, ...]
+    flags: tuple[Figure, ...]
+    not_done_url: str
+    form: RosterForm
+    is_narrowed: bool
+    lines: tuple[ReportLine, ...]
+    pages: Pages
+
+
+@blueprint.get("/reports", endpoint="reports")
+def index() -> str:
+    """The numbers, and the list that the address asks for."""
+    asked, actor = read_filter(request.args), the_actor()
+    scope = scope_as(actor, Role.AUDITOR)
+    found = rosters.team(current_session(), now=now(), scope=scope, wish=asked.wish, page=asked.page)
+    return render_template("auditor/reports/index.html", page=_page(found, asked.wish, actor.time_zone))
+
+
+def _page(found: Team, wish: RosterFilter, time_zone: str) -> ReportPage:
+    base = RosterFilter(course=wish.course, unit=wish.unit)
+    return ReportPage(
+        as_of=found.as_of,
+        time_zone=time_zone,
+        total=found.numbers.total,
+        states=_states(found.numbers, base),
+        flags=_flags(found.numbers, base),
+        not_done_url=_url(replace(base, states=TO_DO)),
+        form=form_of(wish, found, file_words()),
+        is_narrowed=replace(wish, order=base.order) != RosterFilter(),
+        lines=tuple(_line(line, found.as_of) for line in found.lines),
+        pages=pages_of(
+            shown=found.page,
+            pages=found.pages,
+            matching=found.numbers.matching,
+            url_of=page_of("reports", address_of(wish)),
+        ),
+    )
+
+
+def _states(numbers: Numbers, base: RosterFilter) -> tuple[Figure, ...]:
+    counted = (
+        (numbers.not_started, State.NOT_STARTED),
+        (numbers.in_progress, State.IN_PROGRESS),
+        (numbers.completed, State.COMPLETED),
+        (numbers.excused, State.EXCUSED),
+    )
+    words = file_words()
+    return tuple(
+        (str(number), words.state(each), _url(replace(base, states=frozenset({each}))))
+        for number, each in counted
+    )
+
+
+def _flags(numbers: Numbers, base: RosterFilter) -> tuple[Figure, ...]:
+    return (
+        (str(numbers.overdue), _("overdue"), _url(replace(base, flag=Flag.OVERDUE))),
+        (str(numbers.due_soon), _("due in 14 days"), _url(replace(base, flag=Flag.DUE_SOON))),
+        (str(numbers.blocked), _("blocked"), _url(replace(base, flag=Flag.BLOCKED))),
+    )
+
+
+def _line(line: RosterLine, at: datetime) -> ReportLine:
+    return ReportLine(
+        name=line.name,
+        url=url_for("auditor.person", officer_id=line.officer),
+        officer_id=line.officer_id,
+        unit=line.unit,
+        course=line.course_title,
+        state=state(line.standing, at),
+        flags=flag_reasons(line.standing, at),
+        due=line.standing.due_at,
+        completed=line.standing.completed_at,
+    )
+
+
+def _url(wish: RosterFilter) -> str:
+    return asking("reports", address_of(wish))
