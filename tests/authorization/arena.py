@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -15,8 +16,9 @@ from course_app.web.clock import now
 from tests.application import Browser, browser_of
 from tests.authorization.changes import Changes, Key, Rows, belonging, owned
 from tests.authorization.matrix import ANONYMOUS, Entry, Outcome
-from tests.authorization.sent import BODIES, EXTRA, FORMS, HOSTILE, OTHER_IDS, QUERIES
-from tests.authorization.world import ACTORS, COLLEAGUES, COURSES, World, word_of
+from tests.authorization.sent import BODIES, EXTRA, FILES, FORMS, HOSTILE, OTHER_IDS, QUERIES
+from tests.authorization.teaching import COURSES
+from tests.authorization.world import ACTORS, COLLEAGUES, World, word_of
 from tests.databases import Database
 from tests.web.addresses import shown
 
@@ -76,10 +78,7 @@ class Arena:
         """The places that a call can be about: none where neither address nor form names anybody's things."""
         if self._courses(entry):
             return set(COURSES)
-        form = {} if entry.is_safe else FORMS.get(entry.name, {})
-        fields = "".join((*QUERIES.get(entry.name, {}).values(), *form.values()))
-        named = self._rules[entry.endpoint, entry.method].arguments or re.search(r"{\w+}", fields)
-        return {"own", *COLLEAGUES} if named else {""}
+        return {"own", *COLLEAGUES} if self._names(entry) else {""}
 
     def visit(self, entry: Entry, role: str, place: str, *, with_token: bool = True) -> Visit:
         """Make the call; afterwards the database is as it was before."""
@@ -117,7 +116,8 @@ class Arena:
         headers = {"X-CSRFToken": token} if with_token else {}
         if entry.name in BODIES:
             return browser.open(path, method=entry.method, json=BODIES[entry.name], headers=headers)
-        form = {**EXTRA, **self._filled(FORMS.get(entry.name, {}), entry, role, place)}
+        form: dict[str, object] = {**EXTRA, **self._filled(FORMS.get(entry.name, {}), entry, role, place)}
+        form |= {field: (BytesIO(content), "file") for field, content in FILES.get(entry.name, {}).items()}
         return browser.open(path, method=entry.method, query_string=query, data=form, headers=headers)
 
     @cached_property
@@ -125,9 +125,16 @@ class Arena:
         rules = (rule for rule in self.app.url_map.iter_rules() if not rule.alias)
         return {(rule.endpoint, method): rule for rule in rules for method in rule.methods or ()}
 
-    def _courses(self, entry: Entry) -> tuple[str, ...]:
-        """The places that tell courses apart, where the address names a course and not a person."""
-        return tuple(COURSES) if "course_key" in self._rules[entry.endpoint, entry.method].arguments else ()
+    def _names(self, entry: Entry) -> set[str]:
+        """The ids that a call names in address or form."""
+        templates = [*QUERIES.get(entry.name, {}).values(), *self._templates(entry).values()]
+        if not entry.is_safe:
+            templates += FORMS.get(entry.name, {}).values()
+        return set(re.findall(r"{(\w+)}", "".join(templates)))
+
+    def _courses(self, entry: Entry) -> bool:
+        """Whether places tell courses apart, because a call names a course or a draft of one."""
+        return bool(self._names(entry) & {"course_key", "draft_id"})
 
     def ids(self, entry: Entry, role: str, place: str) -> dict[str, str]:
         """The ids at a place."""
@@ -139,11 +146,14 @@ class Arena:
         rule = self._rules[entry.endpoint, entry.method]
         if not rule.arguments:
             return rule.rule
-        templates = {**{name: f"{{{name}}}" for name in rule.arguments}, **OTHER_IDS.get(entry.name, {})}
-        values = self._filled(templates, entry, role, place)
+        values = self._filled(self._templates(entry), entry, role, place)
         built = rule.build(values, append_unknown=False)
         assert built is not None, f"{entry} needs other ids than {values}"
         return str(built[1])
+
+    def _templates(self, entry: Entry) -> dict[str, str]:
+        named = self._rules[entry.endpoint, entry.method].arguments
+        return {**{name: f"{{{name}}}" for name in named}, **OTHER_IDS.get(entry.name, {})}
 
     def _filled(self, fields: Mapping[str, str], entry: Entry, role: str, place: str) -> dict[str, str]:
         """The fields with ids in the place of ``{name}``, or of ``{person.name}`` for somebody's in particular."""

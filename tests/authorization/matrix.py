@@ -8,7 +8,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from tests.authorization.world import ACTORS, COLLEAGUES, COURSES
+from tests.authorization.teaching import COURSES
+from tests.authorization.world import ACTORS, COLLEAGUES
 
 ANONYMOUS = "anonymous"
 ROLES = (ANONYMOUS, *ACTORS)

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
+from course_app.content.archives import write_archive
 from course_app.storage.base import Base
 from course_app.web.clock import now
 from tests.application import PASSWORD
+from tests.services.publications import REWORDED
 
 NEW_PASSWORD = "walnut-harbor-ticket-nine"
 SOON = (now() + timedelta(days=40)).date().isoformat()
+
+_TERM = {"since": "", "until": "", "unit": "", "course": ""}
 
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "administrator.people of a unit": {"unit": "{unit_id}"},
@@ -59,7 +63,29 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "administrator.person_move of a person": {"unit": "{below.unit_id}"},
     "administrator.person_move into a unit": {"unit": "{unit_id}"},
+    "administrator.unit_create": {"name": "Harbor", "parent": ""},
+    "administrator.unit_create below a unit": {"name": "Harbor", "parent": "{unit_id}"},
+    "administrator.unit_rename": {"name": "Harbor"},
+    "administrator.unit_move of a unit": {"parent": ""},
+    "administrator.unit_move below a unit": {"parent": "{unit_id}"},
+    "administrator.appointment_create of a person": {
+        **_TERM,
+        "role": "supervisor",
+        "unit": "{below.unit_id}",
+    },
+    "administrator.appointment_create over a unit": {**_TERM, "role": "supervisor", "unit": "{unit_id}"},
+    "administrator.appointment_create for a course": {
+        **_TERM,
+        "role": "instructor",
+        "course": "{course_key}",
+    },
+    "administrator.appointment_create as auditor": {**_TERM, "role": "auditor"},
+    "administrator.appointment_create as administrator": {**_TERM, "role": "administrator"},
+    "instructor.draft_publish": {"note": "Other words", "kind": "content", "in_progress": "keep"},
     "supervisor.extension_create": {"reason": "A reason", "due_on": SOON},
+}
+FILES: Mapping[str, Mapping[str, bytes]] = {
+    "instructor.draft_create": {"archive": write_archive(REWORDED.sources)}
 }
 BODIES: Mapping[str, Mapping[str, object]] = {"learner.answer_save": {"revision": 2, "value": ["b"]}}
 """What is sent as JSON."""
@@ -69,6 +95,11 @@ OTHER_IDS: Mapping[str, Mapping[str, str]] = {
     "administrator.person_second_factor_off": {"officer_id": "{shielded_id}"},
     "administrator.person_move of a person": {"officer_id": "{shielded_id}"},
     "administrator.person_move into a unit": {"officer_id": "{below.shielded_id}"},
+    "administrator.unit_move of a unit": {"unit_id": "{empty_id}"},
+    "administrator.unit_move below a unit": {"unit_id": "{beside.empty_id}"},
+    "administrator.unit_close": {"unit_id": "{empty_id}"},
+    "administrator.appointment_create over a unit": {"officer_id": "{same.officer_id}"},
+    "administrator.appointment_create for a course": {"officer_id": "{same.officer_id}"},
     "learner.attempt_result": {"attempt_id": "{taken_id}"},
 }
 """Which id goes into an address where it is not the one of that name."""

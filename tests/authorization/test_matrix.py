@@ -19,7 +19,8 @@ View = Callable[[], str]
 
 
 def test_every_call_ends_as_the_table_says(arena: Arena) -> None:
-    assert arena.differences(entries()) == []
+    found = arena.differences(entries())
+    assert not found, "\n".join(found)
     assert arena.everything_is_as_it_was()
 
 

@@ -16,28 +16,32 @@ from course_app.services.accounts import NewAccount
 from course_app.services.excusals import excuse
 from course_app.services.passwords import Hasher, LinkPurpose, PasswordLinks
 from course_app.storage.models.accounts import Account
-from course_app.storage.models.agencies import Agency, Unit
+from course_app.storage.models.agencies import Unit
 from course_app.storage.models.certificates import Certificate
 from course_app.storage.models.progress import Enrolment
-from course_app.storage.models.publishing import Course, CourseFile, EditionFile
+from course_app.storage.models.publishing import Course
 from course_app.web.clock import now
-from tests import builders, courses
+from tests import builders
 from tests.application import PASSWORD, SECRET_KEY
+from tests.authorization.teaching import (
+    EXAM,
+    EXCUSED,
+    OURS,
+    SHARED,
+    TAUGHT,
+    THEIRS,
+    publish_courses,
+    send_drafts,
+)
 from tests.services.learners import Learner
 
 ACTORS = ("officer", "instructor", "supervisor", "administrator", "auditor", "unproven")
 """Who signs in: all of one unit. ``unproven`` holds every role, and has not shown the second factor."""
 COLLEAGUES = ("same", "below", "beside", "abroad")
 """Somebody of that unit, of the unit below, of a unit beside it, and of the other agency."""
-OURS, OURS_TOO, SHARED, EXCUSED, THEIRS = "ours", "ours-too", "shared", "excused", "qabroadq-course"
-COURSES = {"own": OURS, "beside": OURS_TOO, "shared": SHARED, "abroad": THEIRS}
-"""One that the instructor teaches, another of our agency, one of the installation, one of the other agency."""
-EXAM = "exam"
-
 Ids = dict[str, str]
 _HASH = Hasher(cheap=True).hash(PASSWORD)
 _LIMITS = SessionLimits(idle=timedelta(minutes=30), total=timedelta(hours=12))
-_FIGURE = "<svg xmlns='http://www.w3.org/2000/svg'><title>Figure of {}</title></svg>"
 
 
 def word_of(person: str) -> str:
@@ -74,10 +78,13 @@ class _Founding:
         for name in (*ACTORS, *COLLEAGUES):
             self._person(name)
         self._appoint()
+        self._send_drafts()
         for name in self._world.people:
             self._live(name)
         for place in COLLEAGUES:
             self._stand_aside(place)
+        for name in ACTORS:
+            self._world.ids[name]["empty_id"] = self._world.ids["same"]["empty_id"]
         return self._world
 
     def _found_agency(self, place: str, key: str) -> None:
@@ -105,30 +112,12 @@ class _Founding:
         self._world.units[place] = made.id
 
     def _publish(self) -> None:
-        owners = {"own": "own", "beside": "own", "abroad": "abroad"}
-        self._session.flush()
-        for place, key in (*COURSES.items(), ("excused", EXCUSED)):
-            owner = self._world.agency.get(owners.get(place, ""))
-            lessons = (courses.lesson("first", checks=1), courses.lesson("second", checks=1))
-            quizzes = (courses.quiz(), courses.quiz(EXAM))
-            edition = builders.published(
-                self._session,
-                courses.course(key=key, lessons=lessons, quizzes=quizzes),
-                owner=self._session.get_one(Agency, owner) if owner else None,
-            )
-            digest = key.encode().hex().ljust(64, "0")
-            content = _FIGURE.format(key).encode()
-            self._session.add(CourseFile(digest=digest, media_type="image/svg+xml", content=content))
-            self._session.flush()
-            self._session.add(EditionFile(edition_id=edition.id, digest=digest))
-            self._world.ids[f"course {place}"] = {
-                "course_key": key,
-                "lesson_key": "second",
-                "quiz_key": EXAM,
-                "question_key": "second-check-0",
-                "digest": digest,
-                "_extension": "svg",
-            }
+        for place, ids in publish_courses(self._session, self._world.agency).items():
+            self._world.ids[f"course {place}"] = ids
+
+    def _send_drafts(self) -> None:
+        for place, ids in send_drafts(self._session, self._world.people).items():
+            self._world.ids[f"course {place}"] |= ids
 
     def _person(self, name: str) -> None:
         place = name if name in COLLEAGUES else "same"
@@ -147,25 +136,48 @@ class _Founding:
         )
 
     def _stand_aside(self, place: str) -> None:
-        """Somebody whose account is disabled, and somebody with a second factor."""
+        """Somebody whose account is disabled, somebody with a second factor, and a unit with nobody in it.
+
+        For oneself, the first two are oneself.
+        """
         gone = self._account(place, f"{word_of(place)}-gone")
         accounts.disable(self._session, now=now(), account_id=gone.account_id)
         shielded = self._account(place, f"{word_of(place)}-shielded")
         self._session.get_one(Account, shielded.account_id).tf_primary_method = "authenticator"
-        self._world.ids[place] |= {"gone_id": gone.public_id, "shielded_id": shielded.public_id}
+        empty = agencies.create_unit(
+            self._session,
+            now=now(),
+            agency_id=self._world.agency["abroad" if place == "abroad" else "own"],
+            name=f"{word_of(place)} attic",
+            parent_id=self._world.units[place],
+        )
+        self._world.ids[place] |= {
+            "gone_id": gone.public_id,
+            "shielded_id": shielded.public_id,
+            "empty_id": self._session.get_one(Unit, empty.id).public_id,
+        }
 
     def _appoint(self) -> None:
-        taught = self._session.query(Course).filter_by(key=OURS).one().id
-        for role in Role:
+        """Everybody to what their name says, ``unproven`` to all of it, and colleagues as supervisors at home."""
+        taught = [self._session.query(Course).filter_by(key=key).one().id for key in (OURS, TAUGHT)]
+        for name in ("supervisor", "unproven", *COLLEAGUES):
+            unit_id = self._world.units[name if name in COLLEAGUES else "same"]
+            self._give(name, Role.SUPERVISOR, unit_id=unit_id)
+        for name in ("instructor", "unproven"):
+            for course_id in taught:
+                self._give(name, Role.INSTRUCTOR, course_id=course_id)
+        for role in (Role.ADMINISTRATOR, Role.AUDITOR):
             for name in (role.value, "unproven"):
-                accounts.appoint(
-                    self._session,
-                    now=now(),
-                    account_id=self._world.people[name],
-                    role=role,
-                    unit_id=self._world.units["same"] if role is Role.SUPERVISOR else None,
-                    course_id=taught if role is Role.INSTRUCTOR else None,
-                )
+                self._give(name, role)
+
+    def _give(
+        self, name: str, role: Role, *, unit_id: int | None = None, course_id: int | None = None
+    ) -> None:
+        account_id = self._world.people[name]
+        given = accounts.appoint(
+            self._session, now=now(), account_id=account_id, role=role, unit_id=unit_id, course_id=course_id
+        )
+        self._world.ids.setdefault(name, {})["appointment_id"] = given
 
     def _live(self, name: str) -> None:
         """A certificate from one course, another one half done and overdue, excused from the third."""
@@ -230,6 +242,7 @@ class _Founding:
         issued = session.query(Certificate).filter_by(account_id=account.id).one().public_id
         place = name if name in COLLEAGUES else "same"
         self._world.ids[name] = {
+            "appointment_id": self._world.ids.get(name, {}).get("appointment_id", "0" * 32),
             "officer_id": account.public_id,
             "email": account.email,
             "uniquifier": account.fs_uniquifier,
