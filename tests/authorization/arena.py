@@ -130,7 +130,7 @@ class Arena:
         templates = [*QUERIES.get(entry.name, {}).values(), *self._templates(entry).values()]
         if not entry.is_safe:
             templates += FORMS.get(entry.name, {}).values()
-        return set(re.findall(r"{(\w+)}", "".join(templates)))
+        return set(re.findall(r"{(\w+)}", "".join(templates))) - {"number", "_extension"}
 
     def _courses(self, entry: Entry) -> bool:
         """Whether places tell courses apart, because a call names a course or a draft of one."""

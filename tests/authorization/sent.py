@@ -16,6 +16,7 @@ _TERM = {"since": "", "until": "", "unit": "", "course": ""}
 
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "administrator.people of a unit": {"unit": "{unit_id}"},
+    "auditor.reports of a unit": {"unit": "{unit_id}"},
     "supervisor.home of a unit": {"unit": "{unit_id}"},
     "supervisor.roster_file of a unit": {"unit": "{unit_id}"},
     "supervisor.assignment of a person": {"officer": "{officer_id}"},
@@ -44,6 +45,8 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "due_on": SOON,
     },
     "supervisor.assignment_create of a unit": {"course": "ours-too", "unit": "{unit_id}", "due_on": SOON},
+    "auditor.evidence_as_json": {"purpose": "other"},
+    "auditor.evidence_as_pdf": {"purpose": "other"},
     "supervisor.roster_file": {"purpose": "other"},
     "supervisor.roster_file of a unit": {"purpose": "other"},
     "supervisor.excusal_create": {"reason": "A reason", "last_day": SOON},
