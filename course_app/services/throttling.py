@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from course_app.domain.throttling import ALLOWANCES, LONGEST_WINDOW, Try, wait_until
@@ -40,6 +40,12 @@ class Refusal:
 
     retry_at: datetime
     by_address: bool
+
+
+_NEW_TRY = insert(SignInTry)
+_FORGIVE = delete(SignInTry).where(
+    SignInTry.kind == Try.GUESS, SignInTry.name_hash.in_(bindparam("hashes", expanding=True))
+)
 
 
 def guesser(*, key: str, name: str, address: str) -> Guesser:
@@ -77,8 +83,8 @@ def admit(session: Session, *, now: datetime, kind: Try, who: Guesser) -> Refusa
     _queue_up(session, who)
     refusal = _refusal(session, now=now, kind=kind, who=who)
     if refusal is None:
-        session.add(SignInTry(kind=kind, name_hash=who.name_hash, address_hash=who.address_hash, at=now))
-        session.flush()
+        row = {"kind": kind, "name_hash": who.name_hash, "address_hash": who.address_hash, "at": now}
+        session.connection().execute(_NEW_TRY, row)
     return refusal
 
 
@@ -91,11 +97,7 @@ def forgive(session: Session, *, key: str, account_id: int, also: Iterable[str] 
     hashes = [_keyed(key, "name", name) for name in (public_id, *also)] + [_keyed(key, "mail", email)]
     if officer_id is not None:
         hashes += [_keyed(key, "officer", f"{agency}/{officer_id}") for agency in (agency_key, "")]
-    session.execute(
-        delete(SignInTry)
-        .where(SignInTry.kind == Try.GUESS, SignInTry.name_hash.in_(hashes))
-        .execution_options(synchronize_session=False)
-    )
+    session.connection().execute(_FORGIVE, {"hashes": hashes})
 
 
 def prune(session: Session, *, now: datetime) -> int:

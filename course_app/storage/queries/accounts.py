@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Executable, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from course_app.storage.database import lock_for_update
 from course_app.storage.models.accounts import Account, Appointment
 from course_app.storage.models.agencies import Agency, Membership
+from course_app.storage.queries.scopes import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class KnownAccount:
     recovery_codes: int = 0
 
 
-def _accounts() -> Any:
+def _accounts() -> Select[*tuple[Any, ...]]:
     return select(
         Account.id,
         Account.public_id,
@@ -49,29 +50,24 @@ def _accounts() -> Any:
 
 def by_email(session: Session, email: str) -> KnownAccount | None:
     """The account with this (normalised) mail address."""
-    return _one(session, _accounts().where(Account.email == email))
+    return _one(session, _BY_EMAIL, email=email)
 
 
 def by_id(session: Session, account_id: int) -> KnownAccount | None:
     """The account with this id."""
-    return _one(session, _accounts().where(Account.id == account_id))
+    return _one(session, _BY_ID, account_id=account_id)
 
 
 def by_officer_id(session: Session, officer_id: str, *, agency_key: str | None = None) -> KnownAccount | None:
     """The account with this (normalised) officer id; ``None`` also where two agencies use the id and none is named."""
-    query = _accounts().where(Account.officer_id == officer_id)
-    if agency_key is not None:
-        query = query.join(Agency, Agency.id == Account.agency_id).where(Agency.key == agency_key)
-    return _one(session, query)
+    if agency_key is None:
+        return _one(session, _BY_OFFICER_ID, officer_id=officer_id)
+    return _one(session, _BY_OFFICER_ID_IN_AGENCY, officer_id=officer_id, agency_key=agency_key)
 
 
 def sign_in_names(session: Session, *, account_id: int) -> tuple[str, str, str | None, str]:
     """Public id, mail address, officer id of the account and the key of its agency."""
-    row = session.execute(
-        select(Account.public_id, Account.email, Account.officer_id, Agency.key)
-        .join(Agency, Agency.id == Account.agency_id)
-        .where(Account.id == account_id)
-    ).one()
+    row = ask(session, _SIGN_IN_NAMES, {"account_id": account_id}).one()
     return row.public_id, row.email, row.officer_id, row.key
 
 
@@ -102,10 +98,9 @@ def locked_credentials(session: Session, *, account_id: int) -> tuple[str | None
 
     Rows that refer to the account may still be written meanwhile.
     """
-    query = select(Account.password, Account.fs_uniquifier, Account.active).where(Account.id == account_id)
-    if lock_for_update(session):
-        query = query.with_for_update(key_share=True)
-    row = session.execute(query).one()
+    session.flush()
+    query = _LOCK_CREDENTIALS if lock_for_update(session) else _CREDENTIALS
+    row = ask(session, query, {"account_id": account_id}).one()
     return row.password, row.fs_uniquifier, row.active
 
 
@@ -122,8 +117,26 @@ def appointment(session: Session, *, agency_id: int, public_id: str, now: dateti
     ).scalar_one_or_none()
 
 
-def _one(session: Session, query: Any) -> KnownAccount | None:
-    rows = session.execute(query.limit(2)).all()
+_BY_ID = _accounts().where(Account.id == bindparam("account_id")).limit(2)
+_BY_EMAIL = _accounts().where(Account.email == bindparam("email")).limit(2)
+_BY_OFFICER_ID = _accounts().where(Account.officer_id == bindparam("officer_id")).limit(2)
+_BY_OFFICER_ID_IN_AGENCY = _BY_OFFICER_ID.join(Agency, Agency.id == Account.agency_id).where(
+    Agency.key == bindparam("agency_key")
+)
+_SIGN_IN_NAMES = (
+    select(Account.public_id, Account.email, Account.officer_id, Agency.key)
+    .join(Agency, Agency.id == Account.agency_id)
+    .where(Account.id == bindparam("account_id"))
+)
+_CREDENTIALS = select(Account.password, Account.fs_uniquifier, Account.active).where(
+    Account.id == bindparam("account_id")
+)
+_LOCK_CREDENTIALS = _CREDENTIALS.with_for_update(key_share=True)
+
+
+def _one(session: Session, query: Executable, **parameters: object) -> KnownAccount | None:
+    session.flush()  # whoever has just been added is found, too
+    rows = ask(session, query, parameters).all()
     if len(rows) != 1:
         return None
     row = rows[0]
