@@ -86,7 +86,11 @@ def disable(email: str) -> None:
 @click.argument("email")
 @click.argument("role", type=click.Choice([role.value for role in Role]))
 @click.option("--unit", "place", help="Supervisors: the unit, by names from the top: Patrol/North.")
-@click.option("--course", "course_key", help="Instructors: one course instead of all of the agency's.")
+@click.option(
+    "--course",
+    "course_key",
+    help="Instructors: one course, by its key, instead of all that the agency owns. A shared course only so.",
+)
 @click.option("--since", type=DAY, help="First day in the agency's time zone; today if not given.")
 @click.option("--until", type=DAY, help="First day on which it holds no more.")
 @one_line_errors

@@ -1,7 +1,12 @@
 """The demonstration says how it gets on, is made once, and has a password chosen like any other."""
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from course_app.domain.accounts import Role
+from course_app.storage.models.accounts import Appointment
+from course_app.storage.models.publishing import Course
 from tests.application import MakeApp, command
 from tests.databases import Database
 
@@ -37,6 +42,17 @@ def test_filling_says_how_it_gets_on_and_happens_once(make_app: MakeApp, databas
     living = [line for line in lines if "What they did in 75 days" in line]
     assert len(living) > 2
     assert "Made 2 agencies with 27 people." in lines
+    assert database.read(instructor_courses) == ["human-trafficking"]
     again = command(app, "demo")
     assert again.exit_code == 1
     assert again.output.startswith("Error: this database serves an agency already")
+
+
+def instructor_courses(session: Session) -> list[str]:
+    """What the instructor of the demonstration is appointed to by name: an appointment to all reaches no shared course."""
+    query = (
+        select(Course.key)
+        .join(Appointment, Appointment.course_id == Course.id)
+        .where(Appointment.role == Role.INSTRUCTOR)
+    )
+    return list(session.scalars(query))

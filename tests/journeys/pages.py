@@ -16,10 +16,12 @@ from course_app.storage.models.attempts import Attempt
 from course_app.storage.models.certificates import Certificate
 from course_app.storage.models.progress import Enrolment
 from tests import builders, courses
+from tests.journeys.instructors import INSTRUCTOR, a_draft
 from tests.journeys.officers import COURSE, Officer, sign_in
 from tests.journeys.site import PASSWORD, Site
 
 LEARN = "/learn/courses/" + COURSE
+TEACH = "/instruct/courses/" + COURSE
 REFUSED = {"/verify/" + "0" * 32: 404, "/no-such-page": 404, "/verify?certificate=nonsense": 422}
 """Examples that show a page which says what is wrong, with their status."""
 
@@ -44,6 +46,7 @@ NO_PAGES = {
     },
     SUPERVISOR: {"supervisor.certificate_pdf": "/supervise/certificates/{certificate}.pdf"},
     ADMINISTRATOR: {"administrator.home": "/administer/"},
+    INSTRUCTOR: {"instructor.preview_file": "/instruct/drafts/{draft}/files/{picture}"},
 }
 """Routes that are opened and show no page: files, answers for scripts, ways on to a page. With an example each,
 by the account that may open it."""
@@ -83,6 +86,11 @@ def as_administrator(context: BrowserContext, site: Site) -> Known:
     sign_in(context, site, ADMINISTRATOR)
     unit = site.read(lambda session: session.scalars(select(Unit.public_id)).first())
     return {**ids_of(site, CERTIFIED), "unit": unit or ""}
+
+
+def as_instructor(context: BrowserContext, site: Site) -> Known:
+    """Signed in; has sent a draft."""
+    return {"draft": a_draft(context, site)}
 
 
 def as_visitor(context: BrowserContext, site: Site) -> Known:
@@ -208,6 +216,22 @@ STORIES = (
             "/administer/appointments",
             "/administer/appointments?show=over",
             "/administer/people/{officer}/appointments/new",
+        ),
+    ),
+    Story(
+        "instructor",
+        as_instructor,
+        (
+            "/instruct/",
+            TEACH,
+            f"{TEACH}/editions",
+            f"{TEACH}/drafts",
+            f"{TEACH}/drafts/new",
+            f"{TEACH}/results/crime-and-law",
+            "/instruct/drafts/{draft}",
+            "/instruct/drafts/{draft}/lessons/coercion",
+            "/instruct/drafts/{draft}/quizzes/final-exam",
+            "/instruct/drafts/{draft}/quizzes/final-exam/questions/2",
         ),
     ),
     Story(

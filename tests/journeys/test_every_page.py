@@ -9,7 +9,9 @@ from werkzeug.exceptions import NotFound
 
 from course_app.web.authorization import ROUTES, Permission
 from tests.journeys.accessibility import faults, faults_at_both_widths
+from tests.journeys.administrators import a_mark
 from tests.journeys.conftest import PHONE, MakeContext
+from tests.journeys.instructors import a_draft
 from tests.journeys.officers import COURSE, Officer, sign_in
 from tests.journeys.pages import CERTIFIED, LEARN, NO_PAGES, REFUSED, STORIES, Story, ids_of, show
 from tests.journeys.site import ROOT, Site
@@ -25,7 +27,9 @@ ERRORS = sorted(
 SAMPLE = {
     "reset": "/account/reset/token",
     "figure": f"{LEARN}/files/{'0' * 64}.svg",
-    **dict.fromkeys(("attempt", "certificate", "officer", "enrolment", "unit"), "0" * 32),
+    "mark": "0" * 64,
+    "picture": f"{'0' * 64}.svg",
+    **dict.fromkeys(("attempt", "certificate", "draft", "officer", "enrolment", "unit"), "0" * 32),
 }
 """For matching with the table of routes, where any value of the right form will do."""
 BAD_PAGE = """<!doctype html><html lang="en"><title>Bad</title><main><h1>One</h1><h3>Two</h3><button>Go</button>
@@ -75,9 +79,14 @@ def test_what_the_crawl_leaves_out_shows_no_page(site: Site, make_context: MakeC
     sign_in(context, site, CERTIFIED)
     page = context.new_page()
     page.goto(f"{site.url}{LEARN}/lessons/coercion")
+    figure = page.locator(".lesson img").first.get_attribute("src") or ""
+    context.clear_cookies()
     known = {
         **ids_of(site, CERTIFIED),
-        "figure": page.locator(".lesson img").first.get_attribute("src") or "",
+        "mark": a_mark(site),
+        "figure": figure,
+        "picture": figure.rpartition("/")[2],
+        "draft": a_draft(context, site),
     }
     for email, paths in NO_PAGES.items():
         context.clear_cookies()

@@ -56,7 +56,7 @@ def looks(database: Database) -> list[str]:
 def test_every_lesson_and_quiz_is_linked_and_shown_as_a_preview(teacher: Browser, draft: str) -> None:
     links = [
         str(link["href"])
-        for link in teacher.page(draft).select("main a")
+        for link in teacher.page(draft).select("main .fold a")
         if str(link["href"]).startswith(f"{draft}/")
     ]
     assert links == [f"{draft}/lessons/first", f"{draft}/lessons/second", f"{draft}/quizzes/final"]

@@ -52,8 +52,8 @@ def test_results_of_enough_people_show_scores_and_shares(app: Flask, database: D
     page = browser.page(RESULTS)
     text = words(page)
     assert "People 12 Attempts 12 Passed 10 of 12" in text
-    assert "90 to 100 %: 10" in text
-    assert "40 to under 50 %: 2" in text
+    assert "from 90%: 10" in text
+    assert "from 40%: 2" in text
     assert "Qmarker" not in text
     assert "%" in "".join(cell.get_text() for cell in page.select('td[data-label="Fully right"]'))
 

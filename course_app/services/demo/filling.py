@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from course_app.content.reader import CourseDocuments
-from course_app.domain.accounts import Actor, own_scope
+from course_app.domain.accounts import Actor, Role, own_scope
 from course_app.domain.agencies import local_day
 from course_app.domain.catalog.courses import Course
 from course_app.domain.errors import ConflictError, NotFoundError
@@ -113,9 +113,7 @@ def _found(
         )
         if person.role is not None:
             unit_id = units[person.role_unit] if person.role_unit else None
-            accounts.appoint(
-                session, now=begun, account_id=made.account_id, role=person.role, unit_id=unit_id
-            )
+            _appoint(session, person.role, founded.id, made.account_id, unit_id=unit_id, begun=begun)
         actor = Actor(
             account_id=made.account_id,
             public_id=made.public_id,
@@ -129,6 +127,17 @@ def _found(
         members.append(_Member(person, actor))
     _assign(session, agency, agency_id=founded.id, units=units, begun=begun, now=now)
     return members
+
+
+def _appoint(
+    session: Session, role: Role, agency_id: int, account_id: int, *, unit_id: int | None, begun: datetime
+) -> None:
+    """Over the unit, if there is one; an instructor over the course that everybody takes; else over the agency."""
+    teaches = role is Role.INSTRUCTOR
+    course_id = agencies.find_course(session, agency_id=agency_id, key=COURSE) if teaches else None
+    accounts.appoint(
+        session, now=begun, account_id=account_id, role=role, unit_id=unit_id, course_id=course_id
+    )
 
 
 def _units(session: Session, agency: DemoAgency, *, agency_id: int, begun: datetime) -> dict[str, int]:

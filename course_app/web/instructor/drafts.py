@@ -234,7 +234,7 @@ def _plan(view: DraftView, form: PublishForm) -> PlanPage:
         unchanged=plan.unchanged,
         kind=class_words(plan.kind),
         lowest=plan.kind is ChangeClass.ASSESSMENT,
-        groups=_groups(effects),
+        groups=_groups(effects, DraftCourse(view.row.public_id)),
         documents_known=effects.files is not None,
         ours=plan.affected,
         everywhere=effects.everywhere,
@@ -244,6 +244,6 @@ def _plan(view: DraftView, form: PublishForm) -> PlanPage:
     )
 
 
-def _groups(effects: Effects) -> tuple[ChangeGroup, ...]:
+def _groups(effects: Effects, at: DraftCourse) -> tuple[ChangeGroup, ...]:
     changes = effects.plan.changes
-    return change_groups(changes, effects.files, effects.course) if changes else ()
+    return change_groups(changes, effects.files, effects.course, at) if changes else ()

@@ -1,6 +1,7 @@
 """A first look at results of a quiz: attempts, scores, and how many got each question right."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
@@ -96,14 +97,11 @@ def _page(view: ResultsView, agency: str, time_zone: str) -> ResultsPage:
 
 
 def _bands(bands: tuple[int, ...]) -> tuple[BandLine, ...]:
-    width = 100 // BANDS
-    lines = []
-    for number, count in enumerate(bands):
-        last = number == BANDS - 1
-        top = _("%(low)s to 100 %%", low=number * width) if last else ""
-        label = top or _("%(low)s to under %(high)s %%", low=number * width, high=(number + 1) * width)
-        lines.append(BandLine(label, count))
-    return tuple(lines)
+    width = Fraction(1, BANDS)
+    return tuple(
+        BandLine(_("from %(share)s", share=percent(number * width)), count)
+        for number, count in enumerate(bands)
+    )
 
 
 def _item(view: ResultsView, item: ItemResult) -> ItemLine:

@@ -1,14 +1,16 @@
 """Drafts and changes in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from course_app.domain.catalog.courses import Course
 from course_app.domain.publishing import ChangeClass, Changes, DraftState
+from course_app.domain.standings import Step, StepKind
 from course_app.services.changes import FileChanges
 from course_app.services.drafts import DraftView
+from course_app.web.instructor.addresses import DraftCourse
 
 STATE_LOOKS = {
     DraftState.PUBLISHED: ("good", "check_circle"),
@@ -22,12 +24,16 @@ Tag = tuple[str, str, str]
 """Text, kind and icon: as ``components/states.html`` wants them."""
 
 
+Line = tuple[str, str | None]
+"""What a change touches, and where it can be looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeGroup:
     """One kind of change with what it touches."""
 
     title: str
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
 
 
 def state_tag(view: DraftView) -> Tag:
@@ -69,46 +75,53 @@ def class_words(kind: str) -> str:
     }[ChangeClass(kind)]
 
 
-def change_groups(changes: Changes, files: FileChanges | None, course: Course) -> tuple[ChangeGroup, ...]:
+def change_groups(
+    changes: Changes, files: FileChanges | None, course: Course, at: DraftCourse
+) -> tuple[ChangeGroup, ...]:
     """What differs from the live edition: documents, then what they say. Only groups that have something."""
-    found = (*_documents(files), *_lessons(changes, course), *_questions(changes), *_rest(changes))
+    found = (*_documents(files), *_lessons(changes, course, at), *_questions(changes), *_rest(changes))
     return tuple(ChangeGroup(title, tuple(lines)) for title, lines in found if lines)
 
 
-Group = tuple[str, Sequence[str]]
+Group = tuple[str, Sequence[Line]]
+
+
+def _plain(texts: Iterable[str]) -> list[Line]:
+    return [(text, None) for text in texts]
 
 
 def _documents(files: FileChanges | None) -> Iterator[Group]:
     if files is not None:
-        yield _("Documents added"), files.added
-        yield _("Documents removed"), files.removed
-        yield _("Documents changed"), files.changed
+        yield _("Documents added"), _plain(files.added)
+        yield _("Documents removed"), _plain(files.removed)
+        yield _("Documents changed"), _plain(files.changed)
 
 
-def _lessons(changes: Changes, course: Course) -> Iterator[Group]:
-    titles = {lesson.key: f"{lesson.title} ({lesson.key})" for lesson in course.lessons()}
-    yield _("Lessons added"), [titles[key] for key in changes.lessons_added]
-    yield _("Lessons removed"), changes.lessons_removed
-    yield _("Lessons changed"), [titles[key] for key in changes.lessons_changed]
-    yield _("Lessons renamed"), [f"{old} → {new}" for old, new in changes.lessons_renamed]
+def _lessons(changes: Changes, course: Course, at: DraftCourse) -> Iterator[Group]:
+    lines = {
+        lesson.key: (lesson.title, at.step(Step(StepKind.LESSON, lesson.key))) for lesson in course.lessons()
+    }
+    yield _("Lessons added"), [lines[key] for key in changes.lessons_added]
+    yield _("Lessons removed"), _plain(changes.lessons_removed)
+    yield _("Lessons changed"), [lines[key] for key in changes.lessons_changed]
+    yield _("Lessons renamed"), _plain(f"{old} → {new}" for old, new in changes.lessons_renamed)
 
 
 def _questions(changes: Changes) -> Iterator[Group]:
     asked = [key for key in changes.questions_changed if key not in changes.keys_changed]
-    yield _("Answer keys changed"), changes.keys_changed
-    yield _("Questions added"), changes.questions_added
-    yield _("Questions removed"), changes.questions_removed
-    yield _("Questions asked or scored differently"), asked
-    yield _("Feedback or explanation of questions changed"), changes.questions_reworded
+    yield _("Answer keys changed"), _plain(changes.keys_changed)
+    yield _("Questions added"), _plain(changes.questions_added)
+    yield _("Questions removed"), _plain(changes.questions_removed)
+    yield _("Questions asked or scored differently"), _plain(asked)
+    yield _("Feedback or explanation of questions changed"), _plain(changes.questions_reworded)
 
 
 def _rest(changes: Changes) -> Iterator[Group]:
-    yield _("Quizzes added"), changes.quizzes_added
-    yield _("Quizzes removed"), changes.quizzes_removed
-    yield _("Settings of quizzes changed"), [f"{quiz}: {name}" for quiz, name in changes.quiz_settings]
-    yield _("Completion"), [_("What completes the course is different.")] if changes.completion else []
-    quiet = Changes(outline=changes.outline, details=True)
-    yield (
-        _("Something else"),
-        [_("A title, the glossary or the like is different.")] if changes == quiet else [],
-    )
+    yield _("Quizzes added"), _plain(changes.quizzes_added)
+    yield _("Quizzes removed"), _plain(changes.quizzes_removed)
+    yield _("Settings of quizzes changed"), _plain(f"{quiz}: {name}" for quiz, name in changes.quiz_settings)
+    completion = [_("What completes the course is different.")] if changes.completion else []
+    yield _("Completion"), _plain(completion)
+    only_details = changes == Changes(outline=changes.outline, details=True)
+    details = [_("A title, the glossary or the like is different.")] if only_details else []
+    yield _("Something else"), _plain(details)
