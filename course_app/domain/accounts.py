@@ -67,6 +67,9 @@ class Actor:
     language: str = "en"
     second_factor_due: bool = False
     """The agency asks for a second factor and this session has none: appointments rest until it has."""
+    agency_accent: str | None = None
+    agency_mark: str | None = None
+    """The digest of the picture that stands for the agency."""
 
     def roles(self) -> frozenset[Role]:
         """Every role this person holds now."""

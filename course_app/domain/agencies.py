@@ -1,11 +1,32 @@
 """Agencies and their unit trees: paths, and the days of an agency's time zone."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 ROOT = "/"
 PATH_LENGTH = 255
 """Paths are kept in so many characters: some thirty units below each other."""
+
+COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
+LEAST_CONTRAST = 4.5
+"""WCAG 2.2, 1.4.3: text is read by people with low vision from this ratio on."""
+
+
+class SettingsFault(StrEnum):
+    """Why an agency cannot be set up this way."""
+
+    NO_ZONE = "no-zone"
+    PALE = "pale"
+    """White text on this accent could not be read."""
+    NO_ADDRESS = "no-address"
+
+
+class MarkFault(StrEnum):
+    """Why a picture cannot be an agency's mark."""
+
+    NO_PICTURE = "no-picture"
+    TOO_LARGE = "too-large"
 
 
 def child_path(parent: str, unit_id: int) -> str:
@@ -59,3 +80,16 @@ def close_fault(*, units: int, people: int) -> UnitFault | None:
     if units:
         return UnitFault.HAS_UNITS
     return UnitFault.HAS_PEOPLE if people else None
+
+
+def contrast_with_white(colour: str) -> float:
+    """The contrast of white text on ``colour`` (``#rrggbb``): WCAG 2.2, "relative luminance" and "contrast ratio"."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
+    luminance = sum(weight * each for weight, each in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 1.05 / (luminance + 0.05)
+
+
+def is_accent(colour: str) -> bool:
+    """Whether ``colour`` is one, and white text on it can be read by everybody."""
+    return bool(COLOUR.match(colour)) and contrast_with_white(colour) >= LEAST_CONTRAST

@@ -22,6 +22,8 @@ class Facts:
     site: str
     link: str
     payload: Mapping[str, object]
+    is_answered: bool = False
+    """Somebody reads what is answered to the letter."""
 
 
 def compose(kind: str, facts: Facts, words: Words) -> Letter:
@@ -29,9 +31,11 @@ def compose(kind: str, facts: Facts, words: Words) -> Letter:
     subject, paragraphs = TEXTS[kind](facts, words.gettext)
     _ = words.gettext
     greeting = _("Hello {name},").format(name=_one_line(facts.name))
-    closing = _("This message was sent by {site}. Answers to it are not read.").format(
-        site=_one_line(facts.site)
-    )
+    closing = (
+        _("This message was sent by {site}.")
+        if facts.is_answered
+        else _("This message was sent by {site}. Answers to it are not read.")
+    ).format(site=_one_line(facts.site))
     return Letter(_one_line(subject), "\n\n".join([greeting, *paragraphs, closing]) + "\n")
 
 

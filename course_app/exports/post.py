@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -23,6 +24,9 @@ class Envelope:
     message_id: str
     written_at: datetime
     letter: Letter
+    sender_name: str | None = None
+    """Whose mail it is, beside the address that the operator's settings say."""
+    reply_to: str | None = None
 
 
 class Post(Protocol):
@@ -92,7 +96,9 @@ class MailFolder:
 def message_of(envelope: Envelope, sender: str) -> EmailMessage:
     """The letter as mail servers want it. Header injection is impossible: a line break in a header raises ValueError."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = sender
+    message["From"] = formataddr((envelope.sender_name, parseaddr(sender)[1])) if envelope.sender_name else sender
+    if envelope.reply_to:
+        message["Reply-To"] = envelope.reply_to
     message["To"] = envelope.recipient
     message["Subject"] = envelope.letter.subject
     message["Date"] = envelope.written_at
@@ -104,8 +110,10 @@ def message_of(envelope: Envelope, sender: str) -> EmailMessage:
 
 def readable(envelope: Envelope, sender: str) -> str:
     """The letter as a person reads it in an editor."""
+    answers = (f"Reply-To: {envelope.reply_to}",) if envelope.reply_to else ()
     head = (
-        f"From: {sender}",
+        f"From: {envelope.sender_name} <{parseaddr(sender)[1]}>" if envelope.sender_name else f"From: {sender}",
+        *answers,
         f"To: {envelope.recipient}",
         f"Subject: {envelope.letter.subject}",
         f"Date: {envelope.written_at:%a, %d %b %Y %H:%M:%S +0000}",

@@ -97,6 +97,7 @@ def _envelope(office: Office, delivery: Delivery, recipient: Recipient, page: st
         site=recipient.agency_name,
         link=_link(office, delivery, recipient, page),
         payload=delivery.payload,
+        is_answered=recipient.reply_to is not None,
     )
     host = urlsplit(office.base_url).hostname or "localhost"
     return Envelope(
@@ -104,6 +105,8 @@ def _envelope(office: Office, delivery: Delivery, recipient: Recipient, page: st
         message_id=f"{delivery.message_id}@{host}",
         written_at=delivery.created_at,
         letter=compose(delivery.kind, facts, office.words_of(recipient.language)),
+        sender_name=recipient.sender_name,
+        reply_to=recipient.reply_to,
     )
 
 

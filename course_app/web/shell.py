@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
@@ -42,6 +42,8 @@ class Shell:
     sign_in_url: str
     sign_out_url: str
     contacts_url: str
+    theme_url: str | None
+    mark_url: str | None
     doors: tuple[tuple[str, str, bool], ...]
     idle_seconds: int | None
     total_seconds: int | None
@@ -66,6 +68,8 @@ def shell() -> Shell:
         sign_in_url=address("security.login"),
         sign_out_url=address("security.logout"),
         contacts_url=CONTACTS_URL,
+        theme_url=_theme_url(actor),
+        mark_url=_mark_url(actor),
         doors=_doors(actor) if actor else (),
         idle_seconds=found.idle_seconds(limits, now()) if found else None,
         total_seconds=found.total_seconds(limits, now()) if found else None,
@@ -75,6 +79,19 @@ def shell() -> Shell:
 def home_url_of(_actor: Actor) -> str:
     """Where a person begins. Everybody is an officer first."""
     return LEARN_URL
+
+
+def _theme_url(actor: Actor | None) -> str | None:
+    """The style sheet with the agency's colour, where it has chosen one."""
+    if actor is None or actor.agency_accent is None:
+        return None
+    return url_for("account.agency_theme", accent=actor.agency_accent.removeprefix("#"))
+
+
+def _mark_url(actor: Actor | None) -> str | None:
+    if actor is None or actor.agency_mark is None:
+        return None
+    return url_for("account.agency_mark", digest=actor.agency_mark)
 
 
 def add_shell(app: Flask) -> None:

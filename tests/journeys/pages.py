@@ -38,6 +38,8 @@ NO_PAGES = {
         "public.healthz": "/healthz",
         "public.readyz": "/readyz",
         "account.token": "/account/token",
+        "account.agency_theme": "/account/agency/1a4480.css",
+        "account.agency_mark": "/account/agency/{mark}.png",
         "learner.course_file_bytes": "{figure}",
         "learner.certificate_pdf": "/learn/certificates/{certificate}.pdf",
         "learner.transcript_pdf": "/learn/transcript.pdf",
@@ -84,8 +86,9 @@ def as_supervisor(context: BrowserContext, site: Site) -> Known:
 def as_administrator(context: BrowserContext, site: Site) -> Known:
     """Signed in; knows an officer and a unit."""
     sign_in(context, site, ADMINISTRATOR)
-    unit = site.read(lambda session: session.scalars(select(Unit.public_id)).first())
-    return {**ids_of(site, CERTIFIED), "unit": unit or ""}
+    here = select(Account.agency_id).where(Account.email == ADMINISTRATOR).scalar_subquery()
+    unit = select(Unit.public_id).where(Unit.agency_id == here)
+    return {**ids_of(site, CERTIFIED), "unit": site.read(lambda session: session.scalars(unit).first()) or ""}
 
 
 def as_instructor(context: BrowserContext, site: Site) -> Known:
@@ -216,6 +219,7 @@ STORIES = (
             "/administer/appointments",
             "/administer/appointments?show=over",
             "/administer/people/{officer}/appointments/new",
+            "/administer/agency",
         ),
     ),
     Story(

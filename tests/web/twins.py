@@ -97,7 +97,7 @@ class _Founding:
             session, now=now(), key=word, name=f"{word} Police", time_zone="America/Chicago"
         ).id
         unit = agencies.create_unit(session, now=now(), agency_id=twin.agency_id, name=f"{word} Patrol")
-        twin.ids["unit_id"] = [unit.public_id]
+        twin.ids |= {"unit_id": [unit.public_id], "accent": [word]}
         for role in (None, *Role):
             self._person(role, unit.id)
         course = self._publish_own()

@@ -29,6 +29,8 @@ class Recipient:
     uniquifier: str
     agency_name: str
     time_zone: str
+    sender_name: str | None = None
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def delivery(session: Session, *, outbox_id: int) -> Delivery | None:
             Account.fs_uniquifier,
             Agency.name.label("agency_name"),
             Agency.time_zone,
+            Agency.mail_name,
+            Agency.mail_reply_to,
         )
         .outerjoin(Account, Account.id == Outbox.account_id)
         .outerjoin(Agency, Agency.id == Account.agency_id)
@@ -106,6 +110,8 @@ def delivery(session: Session, *, outbox_id: int) -> Delivery | None:
             uniquifier=row.fs_uniquifier,
             agency_name=row.agency_name,
             time_zone=row.time_zone,
+            sender_name=row.mail_name,
+            reply_to=row.mail_reply_to,
         )
     return Delivery(row.id, row.kind, row.payload, row.message_id, row.created_at, row.tries, recipient)
 

@@ -43,6 +43,8 @@ _PRESENCE = (
         Agency.name.label("agency_name"),
         Agency.time_zone,
         Agency.two_factor_required,
+        Agency.accent,
+        Agency.mark_digest,
         AppointmentRow.role,
         AppointmentRow.since,
         AppointmentRow.until,
@@ -94,6 +96,8 @@ def _presence_of(rows: Sequence[Any], now: datetime) -> Presence:
         appointments=() if due else held,
         language=first.language,
         second_factor_due=due,
+        agency_accent=first.accent,
+        agency_mark=first.mark_digest,
     )
     return Presence(actor, first.began_at, first.seen_at, first.second_factor)
 

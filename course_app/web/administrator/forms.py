@@ -6,11 +6,24 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, Form, RadioField, SearchField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    ColorField,
+    DateField,
+    EmailField,
+    FileField,
+    Form,
+    RadioField,
+    SearchField,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from course_app.domain.accounts import Role
 from course_app.services.accounts import NAME_LENGTH, OFFICER_ID_LENGTH
+from course_app.services.agency_settings import MAIL_NAME_LENGTH
+from course_app.services.agency_settings import NAME_LENGTH as AGENCY_NAME_LENGTH
 from course_app.services.units import NAME_LENGTH as UNIT_NAME_LENGTH
 
 MAIL_LENGTH = 254
@@ -144,3 +157,42 @@ class AppointForm(FlaskForm):
             self.unit.errors = [_("Choose the unit that is supervised.")]
             return False
         return bool(is_valid)
+
+
+class AgencyForm(FlaskForm):
+    """How the agency is set up."""
+
+    name = StringField(
+        _l("Name"),
+        filters=[_stripped],
+        validators=[
+            DataRequired(message=_l("Enter a name.")),
+            Length(max=AGENCY_NAME_LENGTH, message=_l("Use at most %(max)d characters.")),
+        ],
+    )
+    accent = ColorField(
+        _l("Colour of the header"),
+        filters=[_stripped],
+        validators=[
+            Optional(),
+            Regexp(r"#[0-9a-fA-F]{6}\Z", message=_l("Enter a colour such as #162e51.")),
+        ],
+    )
+    time_zone = SelectField(_l("Time zone"))
+    two_factor_required = BooleanField(_l("Appointments count only with a second factor"))
+    mail_name = StringField(
+        _l("Name of the sender of mail"),
+        filters=[_stripped],
+        validators=[Length(max=MAIL_NAME_LENGTH, message=_l("Use at most %(max)d characters."))],
+    )
+    mail_reply_to = EmailField(
+        _l("Answers to mail go to"),
+        filters=[_stripped],
+        validators=[Length(max=MAIL_LENGTH, message=_l("Use at most %(max)d characters."))],
+    )
+
+
+class MarkForm(FlaskForm):
+    """The agency's mark."""
+
+    mark = FileField(_l("Picture"), validators=[InputRequired(message=_l("Choose a picture."))])

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from course_app.domain.accounts import Role
-from course_app.domain.agencies import UnitFault
+from course_app.domain.agencies import MarkFault, SettingsFault, UnitFault
 from course_app.domain.appointments import TermFault
 from course_app.domain.people import AccountStatus, Order, PersonFault
 
@@ -63,4 +63,21 @@ def term_fault_words(fault: TermFault) -> str:
         TermFault.PAST: _("This day is over. Choose today or a later one."),
         TermFault.BACKWARDS: _("The last day comes before the first one."),
         TermFault.TOO_FAR: _("This day is more than ten years away."),
+    }[fault]
+
+
+def settings_fault_words(fault: SettingsFault) -> str:
+    """Why the agency cannot be set up this way."""
+    return {
+        SettingsFault.NO_ZONE: _("Choose a time zone from the list."),
+        SettingsFault.PALE: _("White text on this colour is hard to read. Choose a darker one."),
+        SettingsFault.NO_ADDRESS: _("Enter a mail address, such as name@example.org."),
+    }[fault]
+
+
+def mark_fault_words(fault: MarkFault) -> str:
+    """Why a picture cannot be the mark."""
+    return {
+        MarkFault.NO_PICTURE: _("This is no PNG picture."),
+        MarkFault.TOO_LARGE: _("A mark has at most 200 KB and 1024 pixels on each side."),
     }[fault]
