@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 GENESIS = "0" * 64
+LARGEST = 2**31 - 1
+"""No entry has a larger number."""
 
 
 class RecordKind(StrEnum):

@@ -12,6 +12,7 @@ from course_app.domain.agencies import end_of_day
 from course_app.domain.errors import NotFoundError
 from course_app.domain.records import EMPTY, Break, Head, RecordFilter
 from course_app.domain.rosters import PAGE_SIZE, page_count
+from course_app.storage.database import one_snapshot
 from course_app.storage.queries import access as access_queries
 from course_app.storage.queries import records as queries
 from course_app.storage.queries.access import AccessRow as AccessRow
@@ -92,7 +93,8 @@ def record(session: Session, *, now: datetime, actor: Actor, wish: RecordFilter,
 
 def entry(session: Session, *, actor: Actor, sequence: int) -> OneEntry:
     """The entry with this number, its hash taken again. Raises NotFoundError where there is none."""
-    found = queries.one(session, agency_id=actor.agency_id, sequence=sequence)
+    known = sequence <= records.LARGEST
+    found = queries.one(session, agency_id=actor.agency_id, sequence=sequence) if known else None
     if found is None:
         raise NotFoundError
     before = queries.digest_of(session, agency_id=actor.agency_id, sequence=sequence - 1)
@@ -107,9 +109,12 @@ def walk(session: Session, *, now: datetime, actor: Actor, after: int = 0) -> Wa
 
     Raises NotFoundError where there is no such entry.
     """
+    one_snapshot(session)  # an entry that comes in between would stand behind the end
     agency_id = actor.agency_id
     head = queries.head(session, agency_id=agency_id)
-    digest = queries.digest_of(session, agency_id=agency_id, sequence=after) if after else EMPTY.digest
+    digest = EMPTY.digest if after == 0 else None
+    if 0 < after <= records.LARGEST:
+        digest = queries.digest_of(session, agency_id=agency_id, sequence=after)
     if digest is None:
         raise NotFoundError
     entries = queries.stretch(session, agency_id=agency_id, after=after, limit=WALKED_AT_ONCE)
