@@ -11,11 +11,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from course_app.storage.database import lock_for_update
+from course_app.storage.inserts import insert_unless_there
 from course_app.storage.models.deliveries import Outbox, OutboxClaim, WorkerBeat
 from course_app.storage.queries import deliveries as delivery_queries
 from course_app.storage.queries.deliveries import Delivery, Waiting
@@ -131,11 +129,9 @@ def empty_old(session: Session, *, now: datetime) -> bool:
 
 def _claimed(session: Session, now: datetime, worker: str, outbox_id: int) -> bool:
     """The primary key lets only one worker in; whoever comes second gets no row and no error."""
-    insert = postgresql_insert if lock_for_update(session) else sqlite_insert
     result = session.execute(
-        insert(OutboxClaim)
+        insert_unless_there(session, OutboxClaim)
         .values(outbox_id=outbox_id, worker=worker, claimed_at=now)
-        .on_conflict_do_nothing()
         .returning(OutboxClaim.outbox_id)
     )
     return result.first() is not None

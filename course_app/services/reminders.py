@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor, Role, Scope, scope_as, scope_of
@@ -19,7 +17,7 @@ from course_app.services.deliveries import DeliveryKind
 from course_app.services.records import Fact
 from course_app.services.teams import courses, member, units
 from course_app.storage.base import new_public_id
-from course_app.storage.database import lock_for_update
+from course_app.storage.inserts import insert_unless_there
 from course_app.storage.models.reminders import Reminder
 from course_app.storage.queries import reminders as queries
 from course_app.storage.queries import rosters as roster_queries
@@ -149,7 +147,6 @@ def _by_person(rows: Sequence[OverdueRow]) -> list[Recipient]:
 
 def _store(session: Session, now: datetime, actor: Actor, wanted: Mapping[str, Recipient]) -> set[str]:
     """The public ids of the reminders that are new; who comes second on a day gets no row and no error."""
-    insert = postgresql_insert if lock_for_update(session) else sqlite_insert
     rows = [
         {
             "public_id": name,
@@ -163,7 +160,7 @@ def _store(session: Session, now: datetime, actor: Actor, wanted: Mapping[str, R
     ]
     stored: set[str] = set()
     for start in range(0, len(rows), MANY):
-        statement = insert(Reminder).values(rows[start : start + MANY])
-        new = session.execute(statement.on_conflict_do_nothing().returning(Reminder.public_id))
+        statement = insert_unless_there(session, Reminder).values(rows[start : start + MANY])
+        new = session.execute(statement.returning(Reminder.public_id))
         stored.update(new.scalars())
     return stored
