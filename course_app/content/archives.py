@@ -12,11 +12,22 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 
-from course_app.content.files import MAX_COURSE, MAX_FILES, TREES, SourceTree, path_fault, size_fault
+from course_app.content.files import (
+    DOCUMENTS,
+    MAX_COURSE,
+    MAX_FILES,
+    TREES,
+    SourceTree,
+    path_fault,
+    size_fault,
+)
 
 MAX_ARCHIVE = 50 * 1024 * 1024
 """Bytes of an archive as it is sent."""
+MAX_TEXT = 8 * 1024 * 1024
+"""Bytes of the documents in an archive, pictures aside: reading them takes a server about a second for each MiB."""
 MAX_DIRECTORY = 1024 * 1024
 """Bytes of the list of entries at the end of an archive."""
 WHOLE = "archive.zip"
@@ -30,6 +41,10 @@ _ZIP64_LOCATOR = 20
 _LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_TOO_MUCH_TEXT = (
+    f"the documents of an archive have at most {MAX_TEXT // 1024 // 1024} MiB without pictures; "
+    "a larger course is published where the server runs"
+)
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -96,7 +111,7 @@ def _take_all(tree: SourceTree, archive: zipfile.ZipFile) -> None:
     if fault is not None:
         tree.refuse(fault.orig_filename, "this entry shares its bytes with another one")
         return
-    total = 0
+    total = text = 0
     wrapper = _wrapper(entries)
     for entry in entries:
         path = entry.orig_filename.removeprefix(wrapper)
@@ -104,10 +119,14 @@ def _take_all(tree: SourceTree, archive: zipfile.ZipFile) -> None:
         total += entry.file_size
         if _is_ignored(path):
             continue
+        text += entry.file_size if PurePosixPath(path).suffix in DOCUMENTS else 0
         if reason:
             tree.refuse(entry.orig_filename, reason)
         elif total > MAX_COURSE:
             tree.refuse(entry.orig_filename, "the archive is too large when it is unpacked")
+            return
+        elif text > MAX_TEXT:
+            tree.refuse(entry.orig_filename, _TOO_MUCH_TEXT)
             return
         elif not entry.is_dir():
             _take(tree, archive, entry, path)

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from course_app.domain.grading import Mark
-
 LEAST_PEOPLE = 10
 """Numbers of fewer people are held back: among so few, colleagues would know whose result it is."""
 BANDS = 10
@@ -14,13 +12,13 @@ BANDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A graded attempt. ``person`` only tells people apart."""
+    """A graded attempt. ``person`` only tells people apart; ``right`` says of each question whether it was fully so."""
 
     person: int
     earned: Fraction
     possible: Fraction
     passed: bool
-    marks: tuple[Mark, ...]
+    right: tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +60,11 @@ def summarise(outcomes: Iterable[Outcome], questions: Sequence[str]) -> QuizResu
         attempts += 1
         passed += outcome.passed
         bands[band_of(outcome.earned, outcome.possible)] += 1
-        for mark in outcome.marks:
-            if mark.question in asked:
-                asked[mark.question][0] += 1
-                asked[mark.question][1] += mark.full
-                who[mark.question].add(outcome.person)
+        for question, right in outcome.right:
+            if question in asked:
+                asked[question][0] += 1
+                asked[question][1] += right
+                who[question].add(outcome.person)
     told = len(everybody) >= LEAST_PEOPLE
     return QuizResults(
         people=len(everybody),

@@ -12,10 +12,11 @@ from course_app.domain.catalog.questions import Question
 from course_app.domain.catalog.quizzes import Quiz
 from course_app.domain.results import Outcome, QuizResults, summarise
 from course_app.services.drafts import CourseRow, taught_course
-from course_app.services.grading import mark_from_json, quiz_of
+from course_app.services.grading import quiz_of
 from course_app.storage.editions import load_course
 from course_app.storage.queries import results as queries
 from course_app.storage.queries.results import CourseNumbers as CourseNumbers
+from course_app.storage.queries.results import GradedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,11 @@ def of_quiz(session: Session, *, actor: Actor, course_key: str, quiz_key: str) -
         quiz=quiz.key,
         since=since,
     )
-    outcomes = (
-        Outcome(
-            each.account_id, each.earned, each.possible, each.passed, tuple(map(mark_from_json, each.marks))
-        )
-        for each in graded
-    )
+    outcomes = (_outcome(each) for each in graded)
     return ResultsView(row, course.quizzes, quiz, questions, since, summarise(outcomes, tuple(questions)))
+
+
+def _outcome(row: GradedRow) -> Outcome:
+    """Marks are compared as they are stored: each number is written one way, and making fractions of all takes long."""
+    right = tuple((str(mark["question"]), mark["earned"] == mark["possible"]) for mark in row.marks)
+    return Outcome(row.account_id, row.earned, row.possible, row.passed, right)

@@ -112,6 +112,16 @@ def test_links_pipes_and_devices_are_refused(mode: int) -> None:
     assert "not " in only(special(LESSON, mode))
 
 
+def test_more_text_than_a_server_should_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = tree(DOCUMENTS).files
+    monkeypatch.setattr(
+        archives, "MAX_TEXT", sum(len(data) for path, data in files.items() if ".svg" not in path)
+    )
+    assert not read_archive(write_archive(files)).problems
+    (line,) = lines(read_archive(write_archive({**files, "modules/demo/basics/z.md": b"x"})))
+    assert "without pictures" in line
+
+
 def test_one_file_twice_is_refused() -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         data = packed([(GLOSSARY, b"a"), (GLOSSARY, b"b")])

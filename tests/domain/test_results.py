@@ -5,17 +5,13 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_app.domain.grading import Mark
 from course_app.domain.results import BANDS, LEAST_PEOPLE, Outcome, band_of, summarise
 
 QUESTIONS = ("q1", "q2", "q3")
 
 
 def outcome(person: int, *right: bool) -> Outcome:
-    marks = tuple(
-        Mark(key, Fraction(each), Fraction(1), answered=True)
-        for key, each in zip(QUESTIONS, right, strict=False)
-    )
+    marks = tuple(zip(QUESTIONS, right, strict=False))
     return Outcome(person, Fraction(sum(right)), Fraction(len(right)), all(right), marks)
 
 
