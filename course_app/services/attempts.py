@@ -4,6 +4,7 @@ Locks are taken in one order, enrolment before attempt before record head, so th
 each other. A save locks its attempt only, unless it finds the deadline reached.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -30,6 +31,7 @@ from course_app.storage.queries import sittings as sitting_queries
 from course_app.storage.queries.attempts import AttemptRow
 from course_app.storage.queries.attempts import SavedAnswer as SavedAnswer
 from course_app.storage.queries.enrolments import EnrolmentRow
+from course_app.storage.queries.sittings import SittingRow
 
 _NEW_ATTEMPT = insert(Attempt)
 _NEW_ANSWER = insert(Answer)
@@ -63,8 +65,9 @@ def start(
     if enrolment is None:
         raise NotFoundError
     quiz = grading.quiz_of(load_course(session, enrolment.edition_id), quiz_key)
-    _close_overdue(session, now=now, enrolment=enrolment, quiz_key=quiz_key)
     rows = sitting_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz_key)
+    if _close_overdue(session, now=now, rows=rows, enrolment=enrolment):
+        rows = sitting_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz_key)
     decision = rules.next_attempt(quiz, [row.sitting for row in rows], now)
     if isinstance(decision, Refused):
         return decision
@@ -194,10 +197,16 @@ def _begin(
     return Started(public_id, resumed=False)
 
 
-def _close_overdue(session: Session, *, now: datetime, enrolment: EnrolmentRow, quiz_key: str) -> None:
-    for row in sitting_queries.sittings(session, enrolment_id=enrolment.id, quiz=quiz_key):
-        if row.sitting.submitted_at is None and is_past(row.sitting.deadline_at, now):
-            _close(session, now=now, enrolment_id=enrolment.id, attempt_id=row.id)
+def _close_overdue(
+    session: Session, *, now: datetime, rows: Sequence[SittingRow], enrolment: EnrolmentRow
+) -> bool:
+    """No attempt of these is open past its deadline; returns whether any was."""
+    overdue = [
+        row for row in rows if row.sitting.submitted_at is None and is_past(row.sitting.deadline_at, now)
+    ]
+    for row in overdue:
+        _close(session, now=now, enrolment_id=enrolment.id, attempt_id=row.id)
+    return bool(overdue)
 
 
 def _locked_after_deadline(session: Session, *, now: datetime, actor: Actor, attempt_id: str) -> AttemptRow:
