@@ -25,6 +25,8 @@ from tests.web.addresses import shown
 REDIRECTS = {"/account/sign-in": "sign-in", "/account/two-factor": "second-factor"}
 """Redirects that turn somebody away."""
 COOKIE = "session"
+NOBODYS = {"number", "accent", "_extension"}
+"""Parts of addresses that say nothing about whose things are meant."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class Arena:
         templates = [*QUERIES.get(entry.name, {}).values(), *self._templates(entry).values()]
         if not entry.is_safe:
             templates += FORMS.get(entry.name, {}).values()
-        return set(re.findall(r"{(\w+)}", "".join(templates))) - {"number", "_extension"}
+        return set(re.findall(r"{(\w+)}", "".join(templates))) - NOBODYS
 
     def _courses(self, entry: Entry) -> bool:
         """Whether places tell courses apart, because a call names a course or a draft of one."""

@@ -7,6 +7,7 @@ from course_app.content.archives import write_archive
 from course_app.storage.base import Base
 from course_app.web.clock import now
 from tests.application import PASSWORD
+from tests.content.test_pictures import png
 from tests.services.publications import REWORDED
 
 NEW_PASSWORD = "walnut-harbor-ticket-nine"
@@ -84,11 +85,20 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "administrator.appointment_create as auditor": {**_TERM, "role": "auditor"},
     "administrator.appointment_create as administrator": {**_TERM, "role": "administrator"},
+    "administrator.agency_change": {
+        "name": "Alder City Police",
+        "accent": "#162e51",
+        "time_zone": "America/Denver",
+        "two_factor_required": "y",
+        "mail_name": "Training",
+        "mail_reply_to": "training@example.org",
+    },
     "instructor.draft_publish": {"note": "Other words", "kind": "content", "in_progress": "keep"},
     "supervisor.extension_create": {"reason": "A reason", "due_on": SOON},
 }
 FILES: Mapping[str, Mapping[str, bytes]] = {
-    "instructor.draft_create": {"archive": write_archive(REWORDED.sources)}
+    "instructor.draft_create": {"archive": write_archive(REWORDED.sources)},
+    "administrator.agency_mark_set": {"mark": png(10, 10)},
 }
 BODIES: Mapping[str, Mapping[str, object]] = {"learner.answer_save": {"revision": 2, "value": ["b"]}}
 """What is sent as JSON."""

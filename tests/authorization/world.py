@@ -9,14 +9,14 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from course_app.domain.accounts import Role
+from course_app.domain.accounts import Appointment, Role
 from course_app.domain.sessions import SessionLimits
-from course_app.services import accounts, agencies, assignments, sessions
+from course_app.services import accounts, agencies, agency_settings, assignments, sessions
 from course_app.services.accounts import NewAccount
 from course_app.services.excusals import excuse
 from course_app.services.passwords import Hasher, LinkPurpose, PasswordLinks
 from course_app.storage.models.accounts import Account
-from course_app.storage.models.agencies import Unit
+from course_app.storage.models.agencies import Agency, Unit
 from course_app.storage.models.certificates import Certificate
 from course_app.storage.models.progress import Enrolment
 from course_app.storage.models.publishing import Course
@@ -33,6 +33,7 @@ from tests.authorization.teaching import (
     publish_courses,
     send_drafts,
 )
+from tests.content.test_pictures import png
 from tests.services.learners import Learner
 
 ACTORS = ("officer", "instructor", "supervisor", "administrator", "auditor", "unproven")
@@ -79,6 +80,8 @@ class _Founding:
             self._person(name)
         self._appoint()
         self._send_drafts()
+        for name, side in (("administrator", 8), ("abroad", 9)):
+            self._mark_agency(name, side)
         for name in self._world.people:
             self._live(name)
         for place in COLLEAGUES:
@@ -179,6 +182,13 @@ class _Founding:
         )
         self._world.ids.setdefault(name, {})["appointment_id"] = given
 
+    def _mark_agency(self, name: str, side: int) -> None:
+        """The agency of this person has a mark that is no other's."""
+        account = self._session.get_one(Account, self._world.people[name])
+        held = (Appointment(Role.ADMINISTRATOR, now()),)
+        actor = builders.actor(self._session, account, appointments=held)
+        agency_settings.set_mark(self._session, now=now(), actor=actor, content=png(side, side))
+
     def _live(self, name: str) -> None:
         """A certificate from one course, another one half done and overdue, excused from the third."""
         session, at = self._session, now()
@@ -251,6 +261,8 @@ class _Founding:
             "attempt_id": attempt,
             "taken_id": taken,
             "number": "1",
+            "accent": "162e51",
+            "digest": session.get_one(Agency, account.agency_id).mark_digest or "",
             "certificate_id": issued,
             "certificate": issued,
             "public_id": phone,

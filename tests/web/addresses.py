@@ -74,4 +74,4 @@ def shown(answer: TestResponse) -> str:
     if answer.mimetype == "application/zip":
         with zipfile.ZipFile(BytesIO(answer.data)) as archive:
             return "\n".join([headers, *(f"{name}: {archive.read(name)!r}" for name in archive.namelist())])
-    return f"{headers}\n{answer.get_data(as_text=True)}"
+    return f"{headers}\n{answer.get_data().decode(errors='replace')}"
