@@ -29,6 +29,7 @@ PUBLIC = ("/help", "/help/real-situation", "/accessibility", "/privacy", "/verif
 
 SUPERVISOR = "supervisor@example.org"
 ADMINISTRATOR = "administrator@example.org"
+AUDITOR = "auditor@example.org"
 CERTIFIED = "aaron.pike@riverbend.example.org"
 OVERDUE = "farid.haddad@riverbend.example.org"
 
@@ -91,6 +92,12 @@ def as_administrator(context: BrowserContext, site: Site) -> Known:
     return {**ids_of(site, CERTIFIED), "unit": site.read(lambda session: session.scalars(unit).first()) or ""}
 
 
+def as_auditor(context: BrowserContext, site: Site) -> Known:
+    """Signed in; knows somebody with a certificate."""
+    sign_in(context, site, AUDITOR)
+    return ids_of(site, CERTIFIED)
+
+
 def as_instructor(context: BrowserContext, site: Site) -> Known:
     """Signed in; has sent a draft."""
     return {"draft": a_draft(context, site)}
@@ -144,14 +151,7 @@ STORIES = (
     Story(
         "visitor",
         as_visitor,
-        (
-            *PUBLIC,
-            "/account/sign-in",
-            "/account/reset",
-            "{reset}",
-            "/verify/{certificate}",
-            *REFUSED,
-        ),
+        (*PUBLIC, "/account/sign-in", "/account/reset", "{reset}", "/verify/{certificate}", *REFUSED),
     ),
     Story(
         "officer",
@@ -223,6 +223,23 @@ STORIES = (
         ),
     ),
     Story(
+        "auditor",
+        as_auditor,
+        (
+            "/audit/",
+            "/audit/?kind=certificate&since=2020-01-01",
+            "/audit/?text=nobody",
+            "/audit/entries/1",
+            "/audit/verification",
+            "/audit/people",
+            "/audit/people/{officer}",
+            "/audit/certificates",
+            "/audit/certificates/{certificate}",
+            "/audit/reports",
+            "/audit/access",
+        ),
+    ),
+    Story(
         "instructor",
         as_instructor,
         (
@@ -266,18 +283,13 @@ def show(page: Page, url: str, html: str, status: int = 200) -> None:
 def ids_of(site: Site, email: str) -> Known:
     """The ids of somebody: account, enrolment, newest attempt, certificate."""
     account = select(Account.id).where(Account.email == email).scalar_subquery()
-    enrolment = select(Enrolment.id).where(Enrolment.account_id == account)
-    attempt = select(Attempt.public_id).where(Attempt.enrolment_id.in_(enrolment)).order_by(Attempt.id.desc())
-    certificate = select(Certificate.public_id).where(Certificate.account_id == account)
-    officer = select(Account.public_id).where(Account.email == email)
-    return {
-        "officer": site.read(lambda session: session.scalars(officer).one()),
-        "enrolment": site.read(
-            lambda session: session.scalars(
-                select(Enrolment.public_id).where(Enrolment.account_id == account)
-            ).first()
-        )
-        or "",
-        "attempt": site.read(lambda session: session.scalars(attempt).first()) or "",
-        "certificate": site.read(lambda session: session.scalars(certificate).first()) or "",
+    own = select(Enrolment.id).where(Enrolment.account_id == account)
+    asked = {
+        "officer": select(Account.public_id).where(Account.email == email),
+        "enrolment": select(Enrolment.public_id).where(Enrolment.account_id == account),
+        "attempt": select(Attempt.public_id).where(Attempt.enrolment_id.in_(own)).order_by(Attempt.id.desc()),
+        "certificate": select(Certificate.public_id).where(Certificate.account_id == account),
     }
+    return site.read(
+        lambda session: {name: session.scalars(each).first() or "" for name, each in asked.items()}
+    )

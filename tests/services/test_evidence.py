@@ -16,7 +16,6 @@ from tests.databases import Database, on_all_databases
 from tests.services.auditors import Inspection
 from tests.services.learners import chains_hold
 
-
 pytestmark = on_all_databases
 
 
