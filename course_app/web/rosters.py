@@ -14,6 +14,7 @@ from course_app.domain.progress import Flag, State
 from course_app.domain.rosters import TO_DO, Order, RosterFilter
 from course_app.exports.words import Words
 from course_app.services.rosters import Team
+from course_app.web.pages import page_number
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -44,9 +45,6 @@ class Asked:
 def read_filter(arguments: Mapping[str, str]) -> Asked:
     """The question in the address. Raises InvalidInputError for a word that no form of ours sends."""
     states = arguments.get("state", "")
-    page = arguments.get("page", "1")
-    if not (page.isascii() and page.isdigit() and len(page) < 9):
-        raise InvalidInputError
     wish = RosterFilter(
         course=arguments.get("course") or None,
         unit=arguments.get("unit") or None,
@@ -55,7 +53,7 @@ def read_filter(arguments: Mapping[str, str]) -> Asked:
         text=arguments.get("name", "").strip()[:TEXT_LENGTH],
         order=next(iter(_word(Order, arguments.get("sort", ""))), Order.URGENCY),
     )
-    return Asked(wish, int(page))
+    return Asked(wish, page_number(arguments.get("page")))
 
 
 def address_of(wish: RosterFilter) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The shape of what administrators send. A field that is not here is never read."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +8,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     ColorField,
-    DateField,
     EmailField,
     FileField,
     Form,
@@ -25,6 +23,7 @@ from course_app.services.accounts import NAME_LENGTH, OFFICER_ID_LENGTH
 from course_app.services.agency_settings import MAIL_NAME_LENGTH
 from course_app.services.agency_settings import NAME_LENGTH as AGENCY_NAME_LENGTH
 from course_app.services.units import NAME_LENGTH as UNIT_NAME_LENGTH
+from course_app.web.fields import DayField
 
 MAIL_LENGTH = 254
 
@@ -129,16 +128,6 @@ class AppointmentsForm(Form):
     text = SearchField(_l("Name or officer ID"))
     role = SelectField(_l("Role"))
     show = SelectField(_l("Which"))
-
-
-class DayField(DateField):
-    """A calendar day; what is none is told in our words."""
-
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        try:
-            super().process_formdata(list(valuelist))
-        except ValueError as error:
-            raise ValueError(_("Enter a real day, such as 2026-12-04.")) from error
 
 
 class AppointForm(FlaskForm):

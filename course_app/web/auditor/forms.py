@@ -1,12 +1,11 @@
 """The controls above the auditor's lists. What they hold stands in the address."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, SearchField, SelectField
+from wtforms import Form, SearchField, SelectField
 from wtforms.validators import Optional, ValidationError
+
+from course_app.web.fields import DayField
 
 TEXT_LENGTH = 100
 YEARS = range(1990, 2200)
@@ -16,14 +15,8 @@ def _typed(text: str | None) -> str:
     return (text or "").strip()[:TEXT_LENGTH]
 
 
-class DayField(DateField):
-    """A calendar day; what is none is told in our words."""
-
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        try:
-            super().process_formdata(list(valuelist))
-        except ValueError as error:
-            raise ValueError(_("Enter a real day, such as 2026-12-04.")) from error
+class RecordDayField(DayField):
+    """A calendar day on which something can have been recorded."""
 
     def pre_validate(self, form: object) -> None:
         """A year that no record has is a slip of the finger."""
@@ -41,8 +34,8 @@ class RecordForm(PersonForm):
     """Which entries of the record."""
 
     kind = SelectField(_l("What happened"), validate_choice=False)
-    since = DayField(_l("From"), validators=[Optional()])
-    until = DayField(_l("Through"), validators=[Optional()])
+    since = RecordDayField(_l("From"), validators=[Optional()])
+    until = RecordDayField(_l("Through"), validators=[Optional()])
 
 
 class CertificateForm(Form):

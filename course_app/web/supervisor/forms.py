@@ -1,27 +1,15 @@
 """The shape of what supervisors send: days and reasons."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Form, HiddenField, SelectField, TextAreaField
+from wtforms import Form, HiddenField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from course_app.domain.assignments import DayFault
+from course_app.web.fields import DayField
 
 REASON_LENGTH = 500
-
-
-class DayField(DateField):
-    """A calendar day; what is none is told in our words."""
-
-    def process_formdata(self, valuelist: Sequence[Any]) -> None:
-        try:
-            super().process_formdata(list(valuelist))
-        except ValueError as error:
-            raise ValueError(_("Enter a real day, such as 2026-12-04.")) from error
 
 
 def _reason() -> TextAreaField:

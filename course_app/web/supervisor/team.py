@@ -5,12 +5,11 @@ from datetime import datetime
 
 from flask import Response, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.progress import Flag, State, state
-from course_app.domain.rosters import PAGE_SIZE, TO_DO, Numbers, RosterFilter, RosterLine
+from course_app.domain.rosters import TO_DO, Numbers, RosterFilter, RosterLine
 from course_app.exports import csv
 from course_app.exports.roster import RosterHead, roster_csv
 from course_app.services import rosters
@@ -20,6 +19,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.files import download, file_name, file_words
 from course_app.web.flags import flag_reasons
+from course_app.web.pages import Pages, pages_of
 from course_app.web.rosters import RosterForm, address_of, form_of, in_words, read_filter
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
@@ -42,16 +42,6 @@ class TeamLine:
     done: str
     due: datetime | None
     last_activity: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The pages of the list, as ``components/navigation.html`` wants them."""
-
-    summary: str
-    previous_url: str | None
-    next_url: str | None
-    links: tuple[tuple[str | None, str | None, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +116,12 @@ def _page(team: Team, wish: RosterFilter, time_zone: str) -> TeamPage:
         is_narrowed=replace(wish, order=base.order) != RosterFilter(),
         is_empty_team=not numbers.total and base == RosterFilter(),
         lines=lines,
-        pages=_pages(team, wish),
+        pages=pages_of(
+            shown=team.page,
+            pages=team.pages,
+            matching=numbers.matching,
+            url_of=lambda page: _url(wish, page),
+        ),
         file_url=asking("roster_file", address_of(wish)),
         purposes=_purposes(),
         remind_url=asking("reminders", address_of(base)) if numbers.overdue else None,
@@ -168,32 +163,6 @@ def _line(line: RosterLine, at: datetime) -> TeamLine:
         due=line.standing.due_at,
         last_activity=line.standing.last_activity_at,
     )
-
-
-def _pages(team: Team, wish: RosterFilter) -> Pages:
-    matching, shown = team.numbers.matching, team.page
-    first = (shown - 1) * PAGE_SIZE + 1
-    last = min(shown * PAGE_SIZE, matching)
-    rows = ngettext("%(num)s row", "%(num)s rows", matching)
-    return Pages(
-        summary=_("%(first)s–%(last)s of %(rows)s", first=first, last=last, rows=rows) if matching else rows,
-        previous_url=_url(wish, shown - 1) if shown > 1 else None,
-        next_url=_url(wish, shown + 1) if shown < team.pages else None,
-        links=_links(team, wish),
-    )
-
-
-def _links(team: Team, wish: RosterFilter) -> tuple[tuple[str | None, str | None, bool], ...]:
-    """The first page, the last, and those around this one; a gap where pages are left out."""
-    near = {1, team.pages, *range(team.page - 1, team.page + 2)}
-    links: list[tuple[str | None, str | None, bool]] = []
-    before = 0
-    for number in sorted(each for each in near if 1 <= each <= team.pages):
-        if number > before + 1:
-            links.append((None, None, False))
-        links.append((str(number), _url(wish, number), number == team.page))
-        before = number
-    return tuple(links)
 
 
 def _url(wish: RosterFilter, page: int = 1) -> str:
