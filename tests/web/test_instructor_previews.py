@@ -144,7 +144,7 @@ def test_during_ones_own_attempt_no_key_and_no_documents_leave(
     assert teacher.get(f"{draft}/quizzes/final/questions/1").status_code == 200
 
 
-def test_what_the_draft_does_not_have_is_not_there(app: Flask, teacher: Browser, draft: str) -> None:
+def test_what_the_draft_does_not_have_is_not_there(teacher: Browser, draft: str, database: Database) -> None:
     for path in (
         "lessons/third",
         "quizzes/other",
@@ -153,7 +153,9 @@ def test_what_the_draft_does_not_have_is_not_there(app: Flask, teacher: Browser,
         f"files/{'0' * 64}.svg",
     ):
         assert teacher.get(f"{draft}/{path}").status_code == 404
-    assert teacher.send(f"{draft}/lessons/third/key").status_code == 404
+    for path in ("lessons/third/key", f"quizzes/final/questions/{TOTAL + 1}/key"):
+        assert teacher.send(f"{draft}/{path}").status_code == 404
+    assert looks(database) == []
 
 
 def test_no_address_shows_an_instructor_a_piece_of_the_key_without_a_record(

@@ -79,8 +79,8 @@ def preview_lesson(draft_id: str, lesson_key: str) -> str:
 @blueprint.post("/drafts/<draft_id>/lessons/<lesson_key>/key")
 def preview_lesson_key(draft_id: str, lesson_key: str) -> str:
     """A lesson with the key of its checks. Not a redirect: an address that shows a key would do so again unrecorded."""
-    _show(draft_id, f"lessons/{lesson_key}")
-    return _lesson(draft_id, lesson_key, key=True)
+    page = _lesson(draft_id, lesson_key, key=True)
+    return _recorded(page, draft_id, f"lessons/{lesson_key}")
 
 
 @blueprint.get("/drafts/<draft_id>/quizzes/<quiz_key>")
@@ -110,8 +110,8 @@ def preview_question(draft_id: str, quiz_key: str, number: int) -> str:
 @blueprint.post("/drafts/<draft_id>/quizzes/<quiz_key>/questions/<int:number>/key")
 def preview_question_key(draft_id: str, quiz_key: str, number: int) -> str:
     """One question with its key."""
-    _show(draft_id, f"quizzes/{quiz_key}/questions/{number}")
-    return _question(draft_id, quiz_key, number, key=True)
+    page = _question(draft_id, quiz_key, number, key=True)
+    return _recorded(page, draft_id, f"quizzes/{quiz_key}/questions/{number}")
 
 
 @blueprint.get("/drafts/<draft_id>/files/<digest>.<_extension>")
@@ -124,9 +124,11 @@ def preview_file(draft_id: str, digest: str, _extension: str) -> Response:
     return response
 
 
-def _show(draft_id: str, place: str) -> None:
+def _recorded(page: str, draft_id: str, place: str) -> str:
+    """The page leaves only when the record says so; a page that there is not leaves no entry."""
     with transaction() as session:
         keys.show(session, now=now(), actor=the_actor(), draft_id=draft_id, place=place)
+    return page
 
 
 def _pages_at(draft_id: str) -> str:
