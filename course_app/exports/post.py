@@ -96,7 +96,9 @@ class MailFolder:
 def message_of(envelope: Envelope, sender: str) -> EmailMessage:
     """The letter as mail servers want it. Header injection is impossible: a line break in a header raises ValueError."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = formataddr((envelope.sender_name, parseaddr(sender)[1])) if envelope.sender_name else sender
+    message["From"] = (
+        formataddr((envelope.sender_name, parseaddr(sender)[1])) if envelope.sender_name else sender
+    )
     if envelope.reply_to:
         message["Reply-To"] = envelope.reply_to
     message["To"] = envelope.recipient
@@ -112,7 +114,9 @@ def readable(envelope: Envelope, sender: str) -> str:
     """The letter as a person reads it in an editor."""
     answers = (f"Reply-To: {envelope.reply_to}",) if envelope.reply_to else ()
     head = (
-        f"From: {envelope.sender_name} <{parseaddr(sender)[1]}>" if envelope.sender_name else f"From: {sender}",
+        f"From: {envelope.sender_name} <{parseaddr(sender)[1]}>"
+        if envelope.sender_name
+        else f"From: {sender}",
         *answers,
         f"To: {envelope.recipient}",
         f"Subject: {envelope.letter.subject}",
