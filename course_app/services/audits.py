@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from course_app.domain import records
-from course_app.domain.accounts import Actor
+from course_app.domain.accounts import Actor, Role
 from course_app.domain.agencies import end_of_day
 from course_app.domain.errors import NotFoundError
 from course_app.domain.records import EMPTY, Break, Head, RecordFilter
@@ -74,10 +74,10 @@ class AccessList:
 
 
 def record(session: Session, *, now: datetime, actor: Actor, wish: RecordFilter, page: int = 1) -> RecordList:
-    """The entries of the actor's agency that the filter finds, in three statements at any number."""
+    """The entries of the auditor's agency that the filter finds, in three statements at any number."""
     zone = ZoneInfo(actor.time_zone)
     question = Question(
-        agency_id=actor.agency_id,
+        agency_id=_agency(actor),
         text=wish.text,
         kind=wish.kind.value if wish.kind else None,
         since=_midnight_before(wish.since, zone),
@@ -87,21 +87,21 @@ def record(session: Session, *, now: datetime, actor: Actor, wish: RecordFilter,
     pages = page_count(matching)
     shown = min(max(page, 1), pages)
     rows = queries.rows(session, question, offset=(shown - 1) * PAGE_SIZE, limit=PAGE_SIZE)
-    head = queries.head(session, agency_id=actor.agency_id)
+    head = queries.head(session, agency_id=question.agency_id)
     return RecordList(now, tuple(rows), matching, shown, pages, head)
 
 
 def entry(session: Session, *, actor: Actor, sequence: int) -> OneEntry:
     """The entry with this number, its hash taken again. Raises NotFoundError where there is none."""
-    known = sequence <= records.LARGEST
-    found = queries.one(session, agency_id=actor.agency_id, sequence=sequence) if known else None
+    agency_id, known = _agency(actor), sequence <= records.LARGEST
+    found = queries.one(session, agency_id=agency_id, sequence=sequence) if known else None
     if found is None:
         raise NotFoundError
-    before = queries.digest_of(session, agency_id=actor.agency_id, sequence=sequence - 1)
+    before = queries.digest_of(session, agency_id=agency_id, sequence=sequence - 1)
     last = Head(sequence - 1, before or EMPTY.digest)
     here = Head(sequence, found.entry.digest)
     fault = records.verify([found.entry], here, after=last)
-    return OneEntry(found, fault.reason if fault else "", queries.head(session, agency_id=actor.agency_id))
+    return OneEntry(found, fault.reason if fault else "", queries.head(session, agency_id=agency_id))
 
 
 def walk(session: Session, *, now: datetime, actor: Actor, after: int = 0) -> Walk:
@@ -110,7 +110,7 @@ def walk(session: Session, *, now: datetime, actor: Actor, after: int = 0) -> Wa
     Raises NotFoundError where there is no such entry.
     """
     one_snapshot(session)  # an entry that comes in between would stand behind the end
-    agency_id = actor.agency_id
+    agency_id = _agency(actor)
     head = queries.head(session, agency_id=agency_id)
     digest = EMPTY.digest if after == 0 else None
     if 0 < after <= records.LARGEST:
@@ -125,14 +125,22 @@ def walk(session: Session, *, now: datetime, actor: Actor, after: int = 0) -> Wa
 
 
 def accesses(session: Session, *, now: datetime, actor: Actor, text: str, page: int = 1) -> AccessList:
-    """Who looked at whose data in the actor's agency, newest first, in two statements at any number."""
-    matching = access_queries.count(session, agency_id=actor.agency_id, text=text)
+    """Who looked at whose data in the auditor's agency, newest first, in two statements at any number."""
+    agency_id = _agency(actor)
+    matching = access_queries.count(session, agency_id=agency_id, text=text)
     pages = page_count(matching)
     shown = min(max(page, 1), pages)
     rows = access_queries.rows(
-        session, agency_id=actor.agency_id, text=text, offset=(shown - 1) * PAGE_SIZE, limit=PAGE_SIZE
+        session, agency_id=agency_id, text=text, offset=(shown - 1) * PAGE_SIZE, limit=PAGE_SIZE
     )
     return AccessList(now, tuple(rows), matching, shown, pages)
+
+
+def _agency(actor: Actor) -> int:
+    """The agency that ``actor`` audits. Raises NotFoundError for whoever is no auditor."""
+    if not actor.is_a(Role.AUDITOR):
+        raise NotFoundError
+    return actor.agency_id
 
 
 def _midnight_before(day: date | None, zone: ZoneInfo) -> datetime | None:

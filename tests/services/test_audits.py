@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from course_app.domain.errors import NotFoundError
+from course_app.domain.records import RecordFilter
 from course_app.services import audits
 from course_app.services.audits import Walk
 from course_app.storage.models.records import Record, RecordHead
@@ -93,3 +94,17 @@ def test_an_entry_or_a_start_that_does_not_exist_is_not_found(
     if sequence:
         with pytest.raises(NotFoundError):
             database.read(lambda s: audits.walk(s, now=NOW, actor=inspection.auditor, after=sequence))
+
+
+def test_nobody_reads_the_record_or_the_access_log_without_being_an_auditor(
+    database: Database, inspection: Inspection
+) -> None:
+    boss = inspection.boss
+    for asked in (
+        lambda s: audits.record(s, now=NOW, actor=boss, wish=RecordFilter()),
+        lambda s: audits.entry(s, actor=boss, sequence=1),
+        lambda s: audits.walk(s, now=NOW, actor=boss),
+        lambda s: audits.accesses(s, now=NOW, actor=boss, text=""),
+    ):
+        with pytest.raises(NotFoundError):
+            database.read(asked)
