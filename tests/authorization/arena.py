@@ -34,8 +34,10 @@ class Visit:
     """What came of a call."""
 
     outcome: Outcome
+    touched: frozenset[str]
+    """The places of others whose words were shown or whose rows were changed."""
     foreign: frozenset[str]
-    """Whose words or rows were touched that are none of this door's business."""
+    """Those among them that are none of this door's business."""
     stored_extra: bool
 
     def __str__(self) -> str:
@@ -88,10 +90,11 @@ class Arena:
         answer = self._send(entry, role, place, path, with_token=with_token)
         changed = self.changes.taken_back()
         own_text = shown(answer).lower().replace(path.lower(), "")
-        touched = self._words_in(own_text, role) | self._places_of(changed, role)
+        touched = frozenset(self._words_in(own_text, role) | self._places_of(changed, role)) - {"own"}
         return Visit(
             Outcome(_status(answer), _effect(changed)),
-            frozenset(touched - entry.sees - {"own"}),
+            touched,
+            touched - entry.sees,
             any(HOSTILE in str(row) for rows in changed.values() for row in rows.values()),
         )
 

@@ -10,7 +10,7 @@ from course_app.services import officers, teams
 from course_app.storage.database import current_session, transaction
 from course_app.storage.models.accounts import Account
 from course_app.web.authentication.actor import the_actor
-from course_app.web.authorization import ROUTES, Permission
+from course_app.web.authorization import ROLE_OF, ROUTES, Permission
 from tests.authorization.arena import Arena
 from tests.authorization.matrix import Entry, Outcome, entries, entries_of
 from tests.authorization.sent import BODIES, FORMS, OTHER_IDS, QUERIES
@@ -85,6 +85,22 @@ def test_a_door_without_its_guard_is_found(arena: Arena, monkeypatch: pytest.Mon
     monkeypatch.setitem(ROUTES, entry.endpoint, Permission.SIGNED_IN)
     open_to = {difference.split(" as ")[1].split()[0] for difference in arena.differences([entry])}
     assert open_to == {"officer", "instructor", "administrator", "auditor", "unproven"}
+
+
+def test_no_door_without_its_guard_stays_unnoticed_and_scopes_hold_without_it(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unnoticed, reached = [], []
+    behind_a_right = [entry for entry in entries() if ROUTES[entry.endpoint] in ROLE_OF]
+    with arena.changes.noticed():
+        for entry in behind_a_right:
+            monkeypatch.setitem(ROUTES, entry.endpoint, Permission.SIGNED_IN)
+            for place, expected in entry.outcomes["officer"].items():
+                visit = arena.visit(entry, "officer", place)
+                unnoticed += [f"{entry} on {place}"] if visit.outcome == expected else []
+                reached += [f"{entry} on {place}: {visit}"] if visit.touched else []
+    assert (unnoticed, reached) == ([], [])
+    assert len(behind_a_right) > 80
 
 
 def test_a_query_without_its_scope_is_found(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> None:
