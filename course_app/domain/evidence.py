@@ -5,14 +5,15 @@ has the file can take their hashes again, find each at its place in the list, an
 was written down elsewhere. What the other entries say stays with the agency.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 from course_app.domain.certificates import Certificate
 from course_app.domain.progress import Flag, State
-from course_app.domain.records import EMPTY, Break, Entry, fault_of
+from course_app.domain.records import EMPTY, Break, Entry, RecordKind, content, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,53 @@ class Evidence:
     enrolments: tuple[EnrolmentFact, ...]
     proof: Proof
     names: tuple[tuple[str, str], ...]
+
+
+def unproved(enrolment: EnrolmentFact, entries: Sequence[Entry]) -> tuple[RecordKind, ...]:
+    """Of which kinds of facts under a certificate the entries say nothing, or something else than the facts do."""
+    said: defaultdict[str, list[Mapping[str, object]]] = defaultdict(list)
+    for entry in entries:
+        body = content(entry)
+        data = body.get("data")
+        if isinstance(data, dict):
+            said[str(body.get("kind"))].append(data)
+    found = []
+    for kind, facts in _claims(enrolment).items():
+        claimed = [fact for fact in facts if not any(fact.items() <= data.items() for data in said[kind])]
+        found += [kind] if claimed or len(said[kind]) < len(facts) else []
+    return tuple(found)
+
+
+def _claims(enrolment: EnrolmentFact) -> Mapping[RecordKind, Sequence[Mapping[str, object]]]:
+    """What the entries must say where the facts of an enrolment are as they were, by kind."""
+    completion, certificate = enrolment.completion, enrolment.certificate
+    claims: dict[RecordKind, list[Mapping[str, object]]] = {
+        RecordKind.GRADE: [
+            {
+                "attempt": attempt.attempt,
+                "earned": str(grade.earned),
+                "possible": str(grade.possible),
+                "passed": grade.passed,
+            }
+            for attempt in enrolment.attempts
+            for grade in attempt.grades
+        ]
+    }
+    if completion is not None:
+        claims[RecordKind.COMPLETION] = [
+            {
+                "completion": completion.completion,
+                "edition": completion.edition.number,
+                "minutes": completion.minutes,
+                "completed_at": completion.completed_at.isoformat(),
+            }
+        ]
+    if certificate is not None:
+        expires = certificate.expires_at.isoformat() if certificate.expires_at else None
+        claims[RecordKind.CERTIFICATE] = [{"certificate": certificate.public_id, "expires_at": expires}]
+        if certificate.revoked_at is not None:
+            claims[RecordKind.REVOCATION] = [{"certificate": certificate.public_id}]
+    return claims
 
 
 def first_fault(entries: Sequence[Entry], digests: Sequence[str]) -> Break | None:

@@ -25,12 +25,11 @@ from course_app.domain.evidence import (
     Proof,
 )
 from course_app.domain.progress import flags, state
-from course_app.domain.records import Entry, RecordKind, content
+from course_app.domain.records import Entry, RecordKind
 from course_app.services import access, certificates, records
 from course_app.services.access import Looked
 from course_app.storage.database import one_snapshot
 from course_app.storage.editions import load_course
-from course_app.storage.queries import certificates as certificate_queries
 from course_app.storage.queries import evidence as queries
 from course_app.storage.queries import officers as officer_queries
 from course_app.storage.queries import records as record_queries
@@ -39,18 +38,6 @@ from course_app.storage.queries import transcript as transcript_queries
 from course_app.storage.queries.evidence import CompletionRow
 from course_app.storage.queries.records import EntryRow
 from course_app.storage.queries.teams import MemberRow
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """A certificate with what it rests on: the enrolment that it came of, and the entries of the record that say so."""
-
-    account_id: int
-    evidence: Evidence
-    certificate: Certificate
-    completion: CompletionFact
-    enrolment: EnrolmentFact
-    proof: Proof
 
 
 class FileKind(StrEnum):
@@ -94,43 +81,6 @@ def of_person(session: Session, *, now: datetime, actor: Actor, officer: str) ->
         names=_names(entries),
     )
     return Found(person.account_id, evidence)
-
-
-def of_certificate(session: Session, *, now: datetime, actor: Actor, public_id: str) -> Grounds:
-    """What the certificate rests on. Whoever shows it notes that in the access log.
-
-    Raises NotFoundError for a certificate of anybody outside the auditor's agency.
-    """
-    scope = scope_as(actor, Role.AUDITOR)
-    officer = certificate_queries.holder(session, scope=scope, public_id=public_id)
-    if officer is None:
-        raise NotFoundError
-    found = of_person(session, now=now, actor=actor, officer=officer)
-    for enrolment in found.evidence.enrolments:
-        certificate, completion = enrolment.certificate, enrolment.completion
-        if certificate is not None and completion is not None and certificate.public_id == public_id:
-            edition = completion.edition.public_id
-            published = record_queries.publication(session, agency_id=scope.agency_id, edition=edition)
-            about = [each for each in found.evidence.proof.entries if _names_of(enrolment) & _values(each)]
-            entries = tuple(
-                sorted([*(row.entry for row in published), *about], key=lambda each: each.sequence)
-            )
-            proof = Proof(entries, found.evidence.proof.digests)
-            return Grounds(found.account_id, found.evidence, certificate, completion, enrolment, proof)
-    raise NotFoundError
-
-
-def _names_of(enrolment: EnrolmentFact) -> set[str]:
-    """The ids under which the record speaks of this enrolment and what came of it."""
-    named = {enrolment.enrolment, *(each.attempt for each in enrolment.attempts)}
-    named |= {enrolment.completion.completion} if enrolment.completion else set()
-    return named | ({enrolment.certificate.public_id} if enrolment.certificate else set())
-
-
-def _values(entry: Entry) -> set[str]:
-    """The texts in what an entry says; nothing where it was changed into something else."""
-    data = content(entry).get("data")
-    return {each for each in data.values() if isinstance(each, str)} if isinstance(data, dict) else set()
 
 
 def proof(session: Session, *, agency_id: int, entries: Sequence[Entry]) -> Proof:

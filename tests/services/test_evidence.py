@@ -76,31 +76,6 @@ def test_without_the_appointment_nobody_exists(database: Database, inspection: I
         )
 
 
-def test_a_certificate_rests_on_its_publication_attempts_completion_and_issue(
-    database: Database, inspection: Inspection
-) -> None:
-    grounds = database.read(
-        lambda session: evidence.of_certificate(
-            session, now=NOW, actor=inspection.auditor, public_id=inspection.certificate
-        )
-    )
-    kinds = [json.loads(each.body)["kind"] for each in grounds.proof.entries]
-    assert kinds == ["attempt", "submission", "grade"] * 2 + ["completion", "certificate"]
-    assert grounds.proof.fault is None
-    assert grounds.account_id == inspection.accounts["Bea"].id
-
-
-def test_a_certificate_of_another_agency_does_not_exist(database: Database, inspection: Inspection) -> None:
-    others = database.read(lambda session: inspection.certificate_of(session, "Eve"))
-    for unknown in (others, "0" * 32):
-        with pytest.raises(NotFoundError):
-            database.read(
-                lambda session, unknown=unknown: evidence.of_certificate(  # type: ignore[misc]
-                    session, now=NOW, actor=inspection.auditor, public_id=unknown
-                )
-            )
-
-
 def test_an_export_stands_in_both_logs_and_the_chain_holds(
     database: Database, inspection: Inspection
 ) -> None:

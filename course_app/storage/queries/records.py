@@ -106,8 +106,8 @@ def publication(session: Session, *, agency_id: int, edition: str) -> Sequence[E
 
 def digests(session: Session, *, agency_id: int) -> Iterator[str]:
     """The hash of every entry of the agency, in order."""
-    query = select(Record.digest).where(Record.agency_id == agency_id).order_by(Record.sequence)
-    yield from session.execute(query.execution_options(yield_per=AT_ONCE)).scalars()
+    for (digest,) in ask(session, _digests(), {"agency": agency_id}):
+        yield digest
 
 
 def head(session: Session, *, agency_id: int) -> Head:
@@ -232,6 +232,12 @@ def _publications() -> Select[*tuple[Any, ...]]:
     return (
         _entries().where(Record.kind == records.RecordKind.PUBLICATION.value, named).order_by(Record.sequence)
     )
+
+
+@cache
+def _digests() -> Select[str]:
+    query = select(Record.digest).where(Record.agency_id == bindparam("agency"))
+    return query.order_by(Record.sequence).execution_options(yield_per=AT_ONCE)
 
 
 @cache

@@ -12,11 +12,11 @@ from course_app.domain.certificates import Certificate, CertificateFilter, Certi
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.records import Break, Entry, content
 from course_app.exports.evidence import attempt_words
-from course_app.exports.records import data_words, kind_of
-from course_app.services import access, certificates, evidence
+from course_app.exports.records import data_words, kind_of, kind_words
+from course_app.services import access, certificates, grounds
 from course_app.services.access import Looked
 from course_app.services.certificates import Issues
-from course_app.services.evidence import Grounds
+from course_app.services.grounds import Grounds
 from course_app.storage.database import current_session, transaction
 from course_app.web.auditor.addresses import page_of
 from course_app.web.auditor.door import blueprint
@@ -70,6 +70,7 @@ class CertificatePage:
     length: int
     head: str
     fault: Break | None
+    unproved: tuple[str, ...]
 
 
 @blueprint.get("/certificates", endpoint="certificates")
@@ -93,10 +94,10 @@ def index() -> str:
 def certificate(certificate_id: str) -> str:
     """What the certificate rests on. Looking is in the access log."""
     actor, at = the_actor(), now()
-    grounds = evidence.of_certificate(current_session(), now=at, actor=actor, public_id=certificate_id)
+    found = grounds.of_certificate(current_session(), now=at, actor=actor, public_id=certificate_id)
     with transaction() as session:
-        access.note(session, now=at, actor=actor, subject_id=grounds.account_id, what=Looked.CERTIFICATE)
-    return render_template("auditor/certificates/show.html", page=_grounds(grounds))
+        access.note(session, now=at, actor=actor, subject_id=found.account_id, what=Looked.CERTIFICATE)
+    return render_template("auditor/certificates/show.html", page=_grounds(found))
 
 
 def _status(text: str | None) -> CertificateStatus | None:
@@ -132,25 +133,26 @@ def _page(found: Issues, wish: CertificateFilter, form: CertificateForm, actor: 
     )
 
 
-def _grounds(grounds: Grounds) -> CertificatePage:
-    found, zone = grounds.evidence, ZoneInfo(grounds.evidence.time_zone)
-    edition = grounds.completion.edition
+def _grounds(proved: Grounds) -> CertificatePage:
+    found, zone = proved.evidence, ZoneInfo(proved.evidence.time_zone)
+    edition = proved.completion.edition
     return CertificatePage(
-        certificate=grounds.certificate,
-        readable_id=grouped(grounds.certificate.public_id),
-        status=grounds.certificate.status(found.as_of),
+        certificate=proved.certificate,
+        readable_id=grouped(proved.certificate.public_id),
+        status=proved.certificate.status(found.as_of),
         as_of=found.as_of,
         time_zone=found.time_zone,
         person_url=url_for("auditor.person", officer_id=found.person),
-        verify_url=url_for("public.verify", certificate=grounds.certificate.public_id),
+        verify_url=url_for("public.verify", certificate=proved.certificate.public_id),
         edition=edition.number,
         edition_at=edition.published_at,
         documents=edition.documents,
-        attempts=tuple(attempt_words(each, file_words(), zone) for each in grounds.enrolment.attempts),
-        steps=tuple(_step(each, zone) for each in grounds.proof.entries),
-        length=len(grounds.proof.digests),
-        head=grounds.proof.head,
-        fault=grounds.proof.fault,
+        attempts=tuple(attempt_words(each, file_words(), zone) for each in proved.enrolment.attempts),
+        steps=tuple(_step(each, zone) for each in proved.proof.entries),
+        length=len(proved.proof.digests),
+        head=proved.proof.head,
+        fault=proved.fault,
+        unproved=tuple(kind_words(each, file_words()) for each in proved.unproved),
     )
 
 
