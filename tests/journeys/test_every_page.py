@@ -10,7 +10,6 @@ from werkzeug.exceptions import NotFound
 from course_app.web.authorization import ROUTES, Permission
 from tests.journeys.accessibility import faults, faults_at_both_widths
 from tests.journeys.administrators import a_mark
-from tests.journeys.administrators import a_mark
 from tests.journeys.conftest import PHONE, MakeContext
 from tests.journeys.instructors import a_draft
 from tests.journeys.officers import COURSE, Officer, sign_in
@@ -28,7 +27,6 @@ ERRORS = sorted(
 SAMPLE = {
     "reset": "/account/reset/token",
     "figure": f"{LEARN}/files/{'0' * 64}.svg",
-    "mark": "0" * 64,
     "mark": "0" * 64,
     "picture": f"{'0' * 64}.svg",
     **dict.fromkeys(("attempt", "certificate", "draft", "officer", "enrolment", "unit"), "0" * 32),
@@ -85,7 +83,6 @@ def test_what_the_crawl_leaves_out_shows_no_page(site: Site, make_context: MakeC
     context.clear_cookies()
     known = {
         **ids_of(site, CERTIFIED),
-        "mark": a_mark(site),
         "mark": a_mark(site),
         "figure": figure,
         "picture": figure.rpartition("/")[2],
