@@ -82,6 +82,7 @@ class _Founding:
         self._send_drafts()
         for name, side in (("administrator", 8), ("abroad", 9)):
             self._mark_agency(name, side)
+        self._assign()
         for name in self._world.people:
             self._live(name)
         for place in COLLEAGUES:
@@ -189,6 +190,18 @@ class _Founding:
         actor = builders.actor(self._session, account, appointments=held)
         agency_settings.set_mark(self._session, now=now(), actor=actor, content=png(side, side))
 
+    def _assign(self) -> None:
+        """The agencies' own courses were due three days ago."""
+        for place in ("same", "beside", "abroad"):
+            assignments.create(
+                self._session,
+                now=now(),
+                agency_id=self._world.agency["abroad" if place == "abroad" else "own"],
+                course_key=THEIRS if place == "abroad" else OURS,
+                due_on=now().date() - timedelta(days=3),
+                unit_id=self._world.units[place],
+            )
+
     def _live(self, name: str) -> None:
         """A certificate from one course, another one half done and overdue, excused from the third."""
         session, at = self._session, now()
@@ -200,14 +213,6 @@ class _Founding:
             done.complete(session, lesson, at)
         taken = [done.take(session, quiz=quiz, now=at) for quiz in ("quiz", EXAM)]
         late = Learner(actor, THEIRS if name == "abroad" else OURS)
-        assignments.create(
-            session,
-            now=at,
-            agency_id=account.agency_id,
-            course_key=late.course,
-            due_on=at.date() - timedelta(days=3),
-            account_id=account.id,
-        )
         late.complete(session, "first", at)
         late.check(session, now=at)
         attempt = late.start(session, now=at)
