@@ -48,7 +48,7 @@ NO_PAGES = {
         "learner.transcript_json": "/learn/transcript.json",
     },
     SUPERVISOR: {"supervisor.certificate_pdf": "/supervise/certificates/{certificate}.pdf"},
-    ADMINISTRATOR: {"administrator.home": "/administer/"},
+    ADMINISTRATOR: {"administrator.home": "/administer"},
     INSTRUCTOR: {"instructor.preview_file": "/instruct/drafts/{draft}/files/{picture}"},
 }
 """Routes that are opened and show no page: files, answers for scripts, ways on to a page. With an example each,
@@ -226,7 +226,7 @@ STORIES = (
         "auditor",
         as_auditor,
         (
-            "/audit/",
+            "/audit",
             "/audit/?kind=certificate&since=2020-01-01",
             "/audit/?text=nobody",
             "/audit/entries/1",
@@ -243,7 +243,7 @@ STORIES = (
         "instructor",
         as_instructor,
         (
-            "/instruct/",
+            "/instruct",
             TEACH,
             f"{TEACH}/editions",
             f"{TEACH}/drafts",
@@ -259,7 +259,7 @@ STORIES = (
         "supervisor",
         as_supervisor,
         (
-            "/supervise/",
+            "/supervise",
             "/supervise/officers/{officer}",
             "/supervise/assignments",
             "/supervise/enrolments/{enrolment}/excusal",

@@ -44,7 +44,7 @@ def test_somebody_added_finishes_a_lesson(
 
 def _add(page: Page, site: Site) -> list[str]:
     """Kim has an account, after a mistake in the form; what is wrong with the pages on the way."""
-    page.goto(site.url + "/administer/")
+    page.goto(site.url + "/administer")
     page.get_by_role("link", name="Add a person").click()
     page.get_by_label("Name").fill(KIM.name)
     page.get_by_label("Mail address").fill("nonsense")

@@ -12,7 +12,7 @@ from tests.application import Browser, browser_of
 from tests.databases import Database
 from tests.services.auditors import Inspection
 
-AUDIT = "/audit/"
+AUDIT = "/audit"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def browser_for(app: Flask, database: Database, inspection: Inspection, name: st
 
 
 def person_url(inspection: Inspection, name: str) -> str:
-    return f"{AUDIT}people/{inspection.public_id(name)}"
+    return f"{AUDIT}/people/{inspection.public_id(name)}"
 
 
 def looks(database: Database) -> list[tuple[int, int, str]]:

@@ -17,7 +17,7 @@ from tests.application import Browser, Person, agency, browser_of, person
 from tests.databases import Database
 from tests.services.publications import FIRST, REWORDED
 
-HOME = "/instruct/"
+HOME = "/instruct"
 DEMO = "/instruct/courses/demo"
 NEW = f"{DEMO}/drafts"
 BOUNDARY = b"between-parts-of-a-form"

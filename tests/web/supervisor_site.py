@@ -13,7 +13,7 @@ from tests.application import Browser, browser_of
 from tests.databases import Database
 from tests.services.stations import Station
 
-TEAM = "/supervise/"
+TEAM = "/supervise"
 
 
 def late_station(session: Session) -> Station:
@@ -66,4 +66,4 @@ def figures(page: BeautifulSoup) -> dict[str, int]:
 
 
 def officer_url(station: Station, name: str) -> str:
-    return f"{TEAM}officers/{station.accounts[name].public_id}"
+    return f"{TEAM}/officers/{station.accounts[name].public_id}"

@@ -34,16 +34,16 @@ def test_a_right_counts_from_the_next_click_to_the_one_after_its_end(
     app: Flask, ada: Browser, town: Town, database: Database
 ) -> None:
     robin = browser_for(app, database, town.robin)
-    assert robin.get("/supervise/").status_code == 403
+    assert robin.get("/supervise").status_code == 403
     fields = {**AUDITOR, "role": "supervisor", "unit": town.patrol.public_id, "appointed_by": "99"}
     answer = ada.send(f"{person_url(town.robin)}/appointments", fields)
     assert "The appointment is stored" in words(ada.page(answer.location))
-    assert robin.get("/supervise/").status_code == 200
+    assert robin.get("/supervise").status_code == 200
     (row,) = of(database, town.robin.id)
     assert row.appointed_by == town.ada.id
     answer = ada.send(f"{LIST}/{row.public_id}/end")
     assert "The appointment as Supervisor is over." in words(ada.page(answer.location))
-    assert robin.get("/supervise/").status_code == 403
+    assert robin.get("/supervise").status_code == 403
     assert names(ada.page(f"{LIST}?show=over")) == ["Robin Officer"]
 
 

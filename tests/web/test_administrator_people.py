@@ -209,7 +209,7 @@ def test_people_of_another_agency_are_not_there(ada: Browser, town: Town) -> Non
 
 def test_officers_do_not_find_the_door_open(app: Flask, town: Town, database: Database) -> None:
     robin = browser_for(app, database, town.robin)
-    for path in ("/", "/people", "/people/new", f"/people/{town.robin.public_id}"):
+    for path in ("", "/people", "/people/new", f"/people/{town.robin.public_id}"):
         assert robin.get(DOOR + path).status_code == 403
     assert robin.send(f"{person_url(town.ben)}/disable").status_code == 403
 

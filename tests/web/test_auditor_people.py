@@ -31,9 +31,9 @@ def exports(database: Database) -> list[dict[str, object]]:
 
 
 def test_people_are_found_by_name_in_ones_own_agency(auditor: Browser) -> None:
-    assert names(auditor.page(f"{AUDIT}people")) == ["Bea", "Boss", "Sam", "Sis"]
-    assert names(auditor.page(f"{AUDIT}people?text=b")) == ["Bea", "Boss"]
-    assert "Nobody is in this list" in words(auditor.page(f"{AUDIT}people?text=Eve"))
+    assert names(auditor.page(f"{AUDIT}/people")) == ["Bea", "Boss", "Sam", "Sis"]
+    assert names(auditor.page(f"{AUDIT}/people?text=b")) == ["Bea", "Boss"]
+    assert "Nobody is in this list" in words(auditor.page(f"{AUDIT}/people?text=Eve"))
 
 
 def test_the_page_says_what_came_of_it_with_the_proof_and_leaves_an_access_entry_each_time(
@@ -96,7 +96,7 @@ def test_files_are_taken_by_form_only(auditor: Browser, inspection: Inspection, 
 def test_people_of_other_agencies_do_not_exist(
     auditor: Browser, inspection: Inspection, database: Database, who: str | None
 ) -> None:
-    url = person_url(inspection, who) if who else f"{AUDIT}people/{'0' * 32}"
+    url = person_url(inspection, who) if who else f"{AUDIT}/people/{'0' * 32}"
     assert auditor.get(url).status_code == 404
     for kind in ("json", "pdf"):
         assert auditor.send(f"{url}/evidence.{kind}").status_code == 404
@@ -128,11 +128,11 @@ def test_an_appointment_that_ends_closes_the_door_at_the_next_request(
 
 
 def test_who_looked_at_whose_data_is_listed_newest_first(auditor: Browser, inspection: Inspection) -> None:
-    assert "Nobody has looked yet" in words(auditor.page(f"{AUDIT}access"))
+    assert "Nobody has looked yet" in words(auditor.page(f"{AUDIT}/access"))
     auditor.get(person_url(inspection, "Bea"))
     auditor.send(f"{person_url(inspection, 'Sam')}/evidence.json")
-    page = auditor.page(f"{AUDIT}access")
+    page = auditor.page(f"{AUDIT}/access")
     cells = [cell.get_text() for cell in page.select("tbody tr:first-child td")]
     assert cells == ["Sis", "Sam", "Training record, taken as a file"]
-    assert len(auditor.page(f"{AUDIT}access?text=Bea").select("tbody tr")) == 1
-    assert "Nobody with this name" in words(auditor.page(f"{AUDIT}access?text=Eve"))
+    assert len(auditor.page(f"{AUDIT}/access?text=Bea").select("tbody tr")) == 1
+    assert "Nobody with this name" in words(auditor.page(f"{AUDIT}/access?text=Eve"))

@@ -62,27 +62,27 @@ def test_words_that_no_form_of_ours_sends_are_refused(auditor: Browser, query: s
 def test_an_entry_is_shown_with_its_text_and_hashes_and_whether_it_holds(
     auditor: Browser, inspection: Inspection, database: Database
 ) -> None:
-    page = words(auditor.page(f"{AUDIT}entries/4"))
+    page = words(auditor.page(f"{AUDIT}/entries/4"))
     assert "This entry holds" in page
     row = database.read(lambda s: s.query(Record).filter_by(agency_id=inspection.agency.id, sequence=4).one())
     assert {row.body, row.previous, row.digest} <= {
-        code.get_text() for code in auditor.page(f"{AUDIT}entries/4").select("code.hash")
+        code.get_text() for code in auditor.page(f"{AUDIT}/entries/4").select("code.hash")
     }
 
     def tamper(session: Session) -> None:
         session.get_one(Record, row.id).body = row.body.replace("quiz", "exam")
 
     database.run(tamper)
-    assert "This entry does not hold" in words(auditor.page(f"{AUDIT}entries/4"))
-    assert "its content was changed" in words(auditor.page(f"{AUDIT}verification"))
+    assert "This entry does not hold" in words(auditor.page(f"{AUDIT}/entries/4"))
+    assert "its content was changed" in words(auditor.page(f"{AUDIT}/verification"))
     for unknown in (0, 999, 10**30):
-        assert auditor.get(f"{AUDIT}entries/{unknown}").status_code == 404
+        assert auditor.get(f"{AUDIT}/entries/{unknown}").status_code == 404
 
 
 def test_the_chain_is_verified_in_stretches(auditor: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "The chain holds" in words(auditor.page(f"{AUDIT}verification"))
+    assert "The chain holds" in words(auditor.page(f"{AUDIT}/verification"))
     monkeypatch.setattr(audits, "WALKED_AT_ONCE", 5)
-    url, pages = f"{AUDIT}verification", []
+    url, pages = f"{AUDIT}/verification", []
     while url:
         page = auditor.page(url)
         pages.append(words(page))
@@ -94,7 +94,7 @@ def test_the_chain_is_verified_in_stretches(auditor: Browser, monkeypatch: pytes
 
 def test_the_record_costs_six_statements_at_most(auditor: Browser, statements: Statements) -> None:
     auditor.get(AUDIT)
-    for path in ("", "people", "certificates", "reports", "access"):
+    for path in ("", "/people", "/certificates", "/reports", "/access"):
         statements.clear()
         assert auditor.get(f"{AUDIT}{path}").status_code == 200
         assert len(statements.sent) <= 6, (path, statements.sent)
@@ -105,9 +105,9 @@ def test_nobody_but_auditors_gets_in(
     app: Flask, database: Database, inspection: Inspection, name: str
 ) -> None:
     browser = browser_for(app, database, inspection, name)
-    for path in ("", "entries/1", "verification", "people", "certificates", "reports", "access"):
+    for path in ("", "/entries/1", "/verification", "/people", "/certificates", "/reports", "/access"):
         assert browser.get(f"{AUDIT}{path}").status_code == 403
-    person = f"{AUDIT}people/{inspection.public_id('Bea')}"
+    person = f"{AUDIT}/people/{inspection.public_id('Bea')}"
     assert browser.get(person).status_code == 403
     assert browser.send(f"{person}/evidence.json").status_code == 403
     assert looks(database) == []

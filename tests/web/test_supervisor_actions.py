@@ -29,27 +29,27 @@ def errors(page: str) -> list[str]:
 
 
 def enrolment_url(station: Station, name: str, path: str) -> str:
-    return f"{TEAM}enrolments/{station.enrolments[name]}/{path}"
+    return f"{TEAM}/enrolments/{station.enrolments[name]}/{path}"
 
 
 def test_a_course_is_assigned_after_seeing_whom_it_binds(
     boss: Browser, station: Station, database: Database
 ) -> None:
     database.run(lambda session: builders.published(session, courses.course(key="second")).id)
-    form = boss.page(f"{TEAM}assignments")
+    form = boss.page(f"{TEAM}/assignments")
     assert {option["value"] for option in form.select("#unit option")} == {
         "",
         station.bureau.public_id,
         station.squad.public_id,
     }
     chosen = f"course=second&unit={station.bureau.public_id}&due_on={SOON}"
-    preview = boss.page(f"{TEAM}assignments?{chosen}")
+    preview = boss.page(f"{TEAM}/assignments?{chosen}")
     assert "This binds 3 people. 0 take the course already" in words(preview)
     assert database.read(count(Assignment)) == 0
     fields = {str(field["name"]): str(field["value"]) for field in preview.select("main form input")}
-    answer = boss.post(f"{TEAM}assignments", data=fields, follow_redirects=True)
+    answer = boss.post(f"{TEAM}/assignments", data=fields, follow_redirects=True)
     assert "3 people were enrolled." in answer.text
-    again = boss.post(f"{TEAM}assignments", data=fields, follow_redirects=True)
+    again = boss.post(f"{TEAM}/assignments", data=fields, follow_redirects=True)
     assert "in force already" in again.text
     assert database.read(count(Assignment)) == 1
 
@@ -67,18 +67,18 @@ def test_a_course_is_assigned_after_seeing_whom_it_binds(
 def test_what_is_wrong_with_an_assignment_is_told_at_its_field(
     boss: Browser, station: Station, database: Database, query: str, told: str
 ) -> None:
-    answer = boss.get(f"{TEAM}assignments?{query.format(unit=station.bureau.public_id)}")
+    answer = boss.get(f"{TEAM}/assignments?{query.format(unit=station.bureau.public_id)}")
     assert answer.status_code == 422
     assert errors(answer.text) == [told]
     fields = dict(part.split("=") for part in query.format(unit=station.bureau.public_id).split("&"))
-    assert boss.send(f"{TEAM}assignments", fields).status_code == 422
+    assert boss.send(f"{TEAM}/assignments", fields).status_code == 422
     assert database.read(count(Assignment)) == 0
 
 
 def test_a_unit_of_others_cannot_be_assigned_to(boss: Browser, station: Station, database: Database) -> None:
     fields = {"course": "course", "unit": station.sister.public_id}
-    assert boss.send(f"{TEAM}assignments", fields).status_code == 404
-    assert boss.get(f"{TEAM}assignments", query_string=fields).status_code == 404
+    assert boss.send(f"{TEAM}/assignments", fields).status_code == 404
+    assert boss.get(f"{TEAM}/assignments", query_string=fields).status_code == 404
     assert database.read(count(Assignment)) == 0
 
 
@@ -112,16 +112,16 @@ def test_somebody_gets_more_time(boss: Browser, station: Station, database: Data
 def test_all_overdue_are_reminded_after_seeing_their_names(
     boss: Browser, station: Station, database: Database
 ) -> None:
-    text = words(boss.page(f"{TEAM}reminders"))
+    text = words(boss.page(f"{TEAM}/reminders"))
     assert "This goes to 2 people." in text
     assert "Bea : Course course" in text
     assert "You are overdue yourself." in text
     assert database.read(count(Reminder)) == 0
-    sent = boss.send(f"{TEAM}reminders", follow_redirects=True)
+    sent = boss.send(f"{TEAM}/reminders", follow_redirects=True)
     assert "2 reminders are on their way." in sent.text
-    again = boss.send(f"{TEAM}reminders", follow_redirects=True)
+    again = boss.send(f"{TEAM}/reminders", follow_redirects=True)
     assert "Nobody was left to remind today." in again.text
-    assert "2 people were reminded today" in words(boss.page(f"{TEAM}reminders"))
+    assert "2 people were reminded today" in words(boss.page(f"{TEAM}/reminders"))
     assert database.read(count(Outbox)) == 2
 
 

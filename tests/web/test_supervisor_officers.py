@@ -58,7 +58,7 @@ def test_certificates_are_opened_from_the_page(boss: Browser, station: Station, 
     answer = boss.get(str(link["href"]))
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert [what for _actor, _subject, what in looks(database)] == ["officer", "certificate"]
-    assert boss.get(f"{TEAM}certificates/{'0' * 32}.pdf").status_code == 404
+    assert boss.get(f"{TEAM}/certificates/{'0' * 32}.pdf").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["Sis", "Eve"])
@@ -68,12 +68,12 @@ def test_people_outside_the_team_do_not_exist(
     assert boss.get(officer_url(station, name)).status_code == 404
     enrolment = station.enrolments[name]
     for path in ("excusal", "extension"):
-        assert boss.get(f"{TEAM}enrolments/{enrolment}/{path}").status_code == 404
+        assert boss.get(f"{TEAM}/enrolments/{enrolment}/{path}").status_code == 404
         form = {"reason": "x", "due_on": "2099-01-01"}
-        assert boss.send(f"{TEAM}enrolments/{enrolment}/{path}", form).status_code == 404
-    assert boss.send(f"{TEAM}enrolments/{enrolment}/excusal/end", {"reason": "x"}).status_code == 404
+        assert boss.send(f"{TEAM}/enrolments/{enrolment}/{path}", form).status_code == 404
+    assert boss.send(f"{TEAM}/enrolments/{enrolment}/excusal/end", {"reason": "x"}).status_code == 404
     officer = station.accounts[name].public_id
-    for path in ("reminders", "assignments"):
+    for path in ("/reminders", "/assignments"):
         assert boss.get(f"{TEAM}{path}?officer={officer}&course=course").status_code == 404
     assert database.read(count(Access)) == 0
 
@@ -89,7 +89,7 @@ def test_ones_own_page_offers_nothing_to_decide_and_leaves_no_entry(
 
 
 def test_nobody_decides_about_herself_and_is_told_so(boss: Browser, station: Station) -> None:
-    enrolment = f"{TEAM}enrolments/{station.enrolments['Boss']}"
+    enrolment = f"{TEAM}/enrolments/{station.enrolments['Boss']}"
     answers = [boss.get(f"{enrolment}/excusal"), boss.get(f"{enrolment}/extension")]
     form = {"reason": "because", "due_on": "2030-01-01"}
     answers += [boss.send(f"{enrolment}/{path}", form) for path in ("excusal", "excusal/end", "extension")]

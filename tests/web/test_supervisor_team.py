@@ -90,7 +90,7 @@ def test_an_officer_without_an_appointment_is_refused(
 
 
 def take_file(browser: Browser, query: str = "") -> list[dict[str, str]]:
-    answer = browser.send(f"{TEAM}roster.csv{query}", {"purpose": "report"})
+    answer = browser.send(f"{TEAM}/roster.csv{query}", {"purpose": "report"})
     assert answer.status_code == 200
     assert answer.mimetype == "text/csv"
     return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
@@ -123,8 +123,8 @@ def test_the_file_says_its_filter_and_moment_and_taking_it_is_on_the_record(
 def test_without_a_purpose_there_is_no_file_and_nothing_on_the_record(
     boss: Browser, database: Database
 ) -> None:
-    assert boss.send(f"{TEAM}roster.csv", {"purpose": "curiosity"}).status_code == 422
-    assert boss.get(f"{TEAM}roster.csv").status_code == 405
+    assert boss.send(f"{TEAM}/roster.csv", {"purpose": "curiosity"}).status_code == 422
+    assert boss.get(f"{TEAM}/roster.csv").status_code == 405
     assert database.read(count(Access)) == 0
 
 

@@ -62,7 +62,8 @@ class NewPersonPage:
     form: NewPersonForm
 
 
-@blueprint.get("/")
+@blueprint.get("")
+@blueprint.get("/", alias=True)
 def home() -> Response:
     """Administrators begin with the people."""
     return redirect(url_for("administrator.people"))  # type: ignore[return-value]

@@ -78,7 +78,8 @@ class WalkPage:
     next_url: str | None
 
 
-@blueprint.get("/")
+@blueprint.get("")
+@blueprint.get("/", alias=True)
 def home() -> str | tuple[str, int]:
     """The entries that the address asks for, newest first."""
     actor, form = the_actor(), _form()

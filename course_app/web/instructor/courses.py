@@ -97,7 +97,8 @@ class ListPage:
     pages: Pages
 
 
-@blueprint.get("/")
+@blueprint.get("")
+@blueprint.get("/", alias=True)
 def home() -> str:
     """The courses."""
     actor, at = the_actor(), now()

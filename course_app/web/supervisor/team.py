@@ -64,7 +64,8 @@ class TeamPage:
     remind_url: str | None
 
 
-@blueprint.get("/")
+@blueprint.get("")
+@blueprint.get("/", alias=True)
 def home() -> str:
     """The team at a glance, and the list that the address asks for."""
     asked, actor = read_filter(request.args), the_actor()
