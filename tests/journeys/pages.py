@@ -227,8 +227,8 @@ STORIES = (
         as_auditor,
         (
             "/audit",
-            "/audit/?kind=certificate&since=2020-01-01",
-            "/audit/?text=nobody",
+            "/audit?kind=certificate&since=2020-01-01",
+            "/audit?text=nobody",
             "/audit/entries/1",
             "/audit/verification",
             "/audit/people",

@@ -49,4 +49,6 @@ def sleep() -> str:
     return "rested"
 
 
-gateway = Gateway(app, largest_body=lambda _method, _path: LARGEST_BODY, is_slow=lambda _method, path: path == "/sleep")
+gateway = Gateway(
+    app, largest_body=lambda _method, _path: LARGEST_BODY, is_slow=lambda _method, path: path == "/sleep"
+)
