@@ -53,6 +53,8 @@ class Arena:
     def __init__(self, app: Flask, database: Database, world: World) -> None:
         self.app = app
         self.world = world
+        self.reached: dict[tuple[str, frozenset[str]], set[str]] = {}
+        """By door and what may be seen there: the places that the last question for differences has touched."""
         with app.app_context():
             engine = app.extensions["sqlalchemy"].engine
         self._cookies = {role: self._signed_in(role) for role in (ANONYMOUS, *ACTORS)}
@@ -61,11 +63,13 @@ class Arena:
     def differences(self, entries: Iterable[Entry]) -> list[str]:
         """Every call that ends otherwise than its entry says."""
         found = []
+        self.reached = {}
         with self.changes.noticed():
             for entry in entries:
                 for role, by_place in entry.outcomes.items():
                     for place, expected in by_place.items():
                         visit = self.visit(entry, role, place)
+                        self.reached.setdefault((entry.door, entry.sees), set()).update(visit.touched)
                         if (visit.outcome, visit.foreign, visit.stored_extra) != (
                             expected,
                             frozenset(),

@@ -22,6 +22,9 @@ def test_every_call_ends_as_the_table_says(arena: Arena) -> None:
     found = arena.differences(entries())
     assert not found, "\n".join(found)
     assert arena.everything_is_as_it_was()
+    assert all(seen == may_be_seen for (_door, may_be_seen), seen in arena.reached.items()), (
+        "words are missing"
+    )
 
 
 def test_every_form_without_a_token_is_refused_whoever_sends_it(arena: Arena) -> None:
