@@ -14,7 +14,7 @@ from course_app.domain.evidence import (
     GradeFact,
 )
 from course_app.domain.records import Entry
-from course_app.domain.reports import percent
+from course_app.exports.enrolments import attempt_words, decision_lines, last_day_words, reason_lines
 from course_app.exports.records import data_words, kind_of
 from course_app.exports.typesetting import typeset
 from course_app.exports.words import Words
@@ -212,7 +212,7 @@ def _course(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> dict[str, obje
     pairs = [
         (_("State"), words.state(fact.state)),
         (_("Enrolled"), words.moment(fact.enrolled_at, zone)),
-        (_("Due"), words.moment(fact.due_at, zone) if fact.due_at else None),
+        (_("Due"), last_day_words(fact.due_at, words, zone) if fact.due_at else None),
         (_("Completed"), words.moment(fact.completion.completed_at, zone) if fact.completion else None),
         (_("Hash of the documents"), fact.completion.edition.documents if fact.completion else None),
         (_("Certificate"), grouped(fact.certificate.public_id) if fact.certificate else None),
@@ -221,21 +221,14 @@ def _course(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> dict[str, obje
         "title": fact.title,
         "edition": _("Edition %(number)s") % {"number": fact.edition},
         "facts": [[label, value] for label, value in pairs if value],
-        "attempts": [attempt_words(each, words, zone) for each in fact.attempts],
-    }
-
-
-def attempt_words(fact: AttemptFact, words: Words, zone: ZoneInfo) -> str:
-    """One attempt with the grade that holds: Final exam, attempt 2, March 2, 2026, 09:30: Passed, 85%."""
-    _ = words.gettext
-    started = {"quiz": fact.title, "ordinal": fact.ordinal, "moment": words.moment(fact.started_at, zone)}
-    if not fact.grades:
-        return _("%(quiz)s, attempt %(ordinal)s, begun %(moment)s: open") % started
-    grade = fact.grades[-1]
-    outcome = {"outcome": words.outcome(passed=grade.passed), "percent": words.percent(percent(grade.share))}
-    return _("%(quiz)s, attempt %(ordinal)s, begun %(moment)s: %(outcome)s, %(percent)s") % {
-        **started,
-        **outcome,
+        "lines": [
+            *reason_lines(fact, words, zone),
+            *(attempt_words(each, words, zone) for each in fact.attempts),
+            *(
+                f"{line} {_('Reason: %(reason)s') % {'reason': reason}}"
+                for line, reason in decision_lines(fact, words, zone)
+            ),
+        ],
     }
 
 

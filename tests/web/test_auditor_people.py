@@ -81,6 +81,7 @@ def test_a_file_to_print_carries_the_other(
     text = pdf.text(answer.data)
     assert "Sam" in text
     assert "Not passed, 0%" in text
+    assert "Reason: On leave" in text
     check_alone(pdf.read(answer.data).attachments["evidence.json"][0])
     assert exports(database)[0]["data"]["file"] == "pdf"  # type: ignore[index]
 

@@ -11,7 +11,7 @@ from course_app.domain.accounts import Actor, Role, scope_as
 from course_app.domain.certificates import Certificate, CertificateFilter, CertificateStatus, grouped
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.records import Break, Entry, content
-from course_app.exports.evidence import attempt_words
+from course_app.exports.enrolments import attempt_words
 from course_app.exports.records import data_words, kind_of, kind_words
 from course_app.services import access, certificates, grounds
 from course_app.services.access import Looked

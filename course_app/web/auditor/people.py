@@ -5,15 +5,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.certificates import CertificateStatus
-from course_app.domain.evidence import EnrolmentFact, Evidence, ExcusalFact, ExtensionFact
+from course_app.domain.evidence import EnrolmentFact, Evidence
 from course_app.domain.people import PeopleFilter
 from course_app.domain.progress import Flag, State
 from course_app.domain.records import Break
-from course_app.exports.evidence import attempt_words, evidence_json, evidence_pdf, evidence_value
+from course_app.exports.enrolments import attempt_words, decision_lines, reason_lines
+from course_app.exports.evidence import evidence_json, evidence_pdf, evidence_value
 from course_app.services import access, evidence, people
 from course_app.services.access import Looked
 from course_app.services.evidence import FileKind
@@ -24,7 +24,6 @@ from course_app.web.auditor.forms import PersonForm
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.files import download, file_name, file_words
-from course_app.web.formatting import day
 from course_app.web.pages import Pages, page_number, pages_of
 
 
@@ -169,14 +168,6 @@ def _page(found: Evidence) -> PersonPage:
 def enrolment_card(fact: EnrolmentFact, found: Evidence) -> EnrolmentCard:
     """One enrolment as pages show it."""
     words, zone, certificate = file_words(), ZoneInfo(found.time_zone), fact.certificate
-    decided = [
-        *((each.at, _excusal(each), each.reason) for each in fact.excusals),
-        *((each.at, _extension(each), each.reason) for each in fact.extensions),
-    ]
-    moved = tuple(
-        _("Moved from edition %(old)s to %(new)s on %(day)s.", old=each.from_edition, new=each.to_edition, day=day(each.at))
-        for each in fact.moves
-    )  # fmt: skip
     return EnrolmentCard(
         title=fact.title,
         edition=fact.edition,
@@ -187,32 +178,12 @@ def enrolment_card(fact: EnrolmentFact, found: Evidence) -> EnrolmentCard:
         completed_at=fact.completion.completed_at if fact.completion else None,
         status=certificate.status(found.as_of) if certificate else None,
         certificate_url=certificate_url(certificate.public_id) if certificate else None,
-        why=(*(_why(each.unit, each.by, each.at) for each in fact.assignments), *moved),
+        why=reason_lines(fact, words, zone),
         attempts=tuple(attempt_words(each, words, zone) for each in fact.attempts),
-        decisions=tuple((line, reason) for _at, line, reason in sorted(decided, reverse=True)),
+        decisions=decision_lines(fact, words, zone),
     )
 
 
 def certificate_url(public_id: str) -> str:
     """Where a certificate is shown with what it rests on."""
     return url_for("auditor.certificate", certificate_id=public_id)
-
-
-def _why(unit: str | None, by: str | None, at: datetime) -> str:
-    whom, assigner = unit or _("this person"), by or _("the training administration")
-    return _("Assigned to %(whom)s on %(day)s by %(by)s.", whom=whom, day=day(at), by=assigner)
-
-
-def _excusal(fact: ExcusalFact) -> str:
-    by = fact.by or _("the training administration")
-    if fact.until is None:
-        return _("Excused from %(day)s without an end, by %(by)s.", day=day(fact.since), by=by)
-    if fact.until <= fact.at:
-        return _("Excusal ended on %(day)s by %(by)s.", day=day(fact.until), by=by)
-    last = day(fact.until, end=True)
-    return _("Excused from %(day)s through %(last)s by %(by)s.", day=day(fact.since), last=last, by=by)
-
-
-def _extension(fact: ExtensionFact) -> str:
-    by = fact.by or _("the training administration")
-    return _("Time until %(day)s, by %(by)s.", day=day(fact.due_at, end=True), by=by)

@@ -1,0 +1,81 @@
+"""What came of an enrolment, in lines: the same on the auditor's page and in the PDF that she takes."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from course_app.domain.agencies import local_day
+from course_app.domain.assignments import last_day_of
+from course_app.domain.evidence import AssignmentFact, AttemptFact, EnrolmentFact, ExcusalFact, ExtensionFact
+from course_app.domain.reports import percent
+from course_app.exports.words import Words
+
+
+def attempt_words(fact: AttemptFact, words: Words, zone: ZoneInfo) -> str:
+    """One attempt with the grade that holds: Final exam, attempt 2, March 2, 2026, 09:30: Passed, 85%."""
+    _ = words.gettext
+    started = {"quiz": fact.title, "ordinal": fact.ordinal, "moment": words.moment(fact.started_at, zone)}
+    if not fact.grades:
+        return _("%(quiz)s, attempt %(ordinal)s, begun %(moment)s: open") % started
+    grade = fact.grades[-1]
+    outcome = {"outcome": words.outcome(passed=grade.passed), "percent": words.percent(percent(grade.share))}
+    return _("%(quiz)s, attempt %(ordinal)s, begun %(moment)s: %(outcome)s, %(percent)s") % {
+        **started,
+        **outcome,
+    }
+
+
+def reason_lines(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> tuple[str, ...]:
+    """Why the course must be taken, and how the enrolment went from edition to edition."""
+    moved = tuple(
+        words.gettext("Moved from edition %(old)s to %(new)s on %(day)s.")
+        % {"old": each.from_edition, "new": each.to_edition, "day": _day(each.at, words, zone)}
+        for each in fact.moves
+    )
+    return (*(_assignment(each, words, zone) for each in fact.assignments), *moved)
+
+
+def decision_lines(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    """Every excusal and extension with its reason, the newest first."""
+    decided = [
+        *((each.at, _excusal(each, words, zone), each.reason) for each in fact.excusals),
+        *((each.at, _extension(each, words, zone), each.reason) for each in fact.extensions),
+    ]
+    return tuple((line, reason) for _at, line, reason in sorted(decided, reverse=True))
+
+
+def last_day_words(moment: datetime, words: Words, zone: ZoneInfo) -> str:
+    """The day that a midnight ends: due dates are stored as the moment they are over."""
+    return words.short_day(last_day_of(moment, zone))
+
+
+def _assignment(fact: AssignmentFact, words: Words, zone: ZoneInfo) -> str:
+    _ = words.gettext
+    return _("Assigned to %(whom)s on %(day)s by %(by)s.") % {
+        "whom": fact.unit or _("this person"),
+        "day": _day(fact.at, words, zone),
+        "by": _by(fact.by, words),
+    }
+
+
+def _excusal(fact: ExcusalFact, words: Words, zone: ZoneInfo) -> str:
+    _, by = words.gettext, _by(fact.by, words)
+    since = _day(fact.since, words, zone)
+    if fact.until is None:
+        return _("Excused from %(day)s without an end, by %(by)s.") % {"day": since, "by": by}
+    if fact.until <= fact.at:
+        return _("Excusal ended on %(day)s by %(by)s.") % {"day": _day(fact.until, words, zone), "by": by}
+    last = last_day_words(fact.until, words, zone)
+    return _("Excused from %(day)s through %(last)s by %(by)s.") % {"day": since, "last": last, "by": by}
+
+
+def _extension(fact: ExtensionFact, words: Words, zone: ZoneInfo) -> str:
+    day = last_day_words(fact.due_at, words, zone)
+    return words.gettext("Time until %(day)s, by %(by)s.") % {"day": day, "by": _by(fact.by, words)}
+
+
+def _by(name: str | None, words: Words) -> str:
+    return name or words.gettext("the training administration")
+
+
+def _day(moment: datetime, words: Words, zone: ZoneInfo) -> str:
+    return words.short_day(local_day(moment, zone))
