@@ -87,7 +87,7 @@ def test_a_door_without_its_guard_is_found(arena: Arena, monkeypatch: pytest.Mon
     entry = _entry("GET supervisor.home")
     monkeypatch.setitem(ROUTES, entry.endpoint, Permission.SIGNED_IN)
     open_to = {difference.split(" as ")[1].split()[0] for difference in arena.differences([entry])}
-    assert open_to == {"officer", "instructor", "administrator", "auditor", "unproven"}
+    assert open_to == {"officer", "instructor", "administrator", "auditor", "unproven", "former"}
 
 
 def test_no_door_without_its_guard_stays_unnoticed_and_scopes_hold_without_it(

@@ -36,8 +36,9 @@ from tests.authorization.teaching import (
 from tests.content.test_pictures import png
 from tests.services.learners import Learner
 
-ACTORS = ("officer", "instructor", "supervisor", "administrator", "auditor", "unproven")
-"""Who signs in: all of one unit. ``unproven`` holds every role, and has not shown the second factor."""
+ACTORS = ("officer", "instructor", "supervisor", "administrator", "auditor", "unproven", "former")
+"""Who signs in: all of one unit. ``unproven`` holds every role, and has not shown the second factor; ``former`` held
+every role until yesterday."""
 COLLEAGUES = ("same", "below", "beside", "abroad")
 """Somebody of that unit, of the unit below, of a unit beside it, and of the other agency."""
 Ids = dict[str, str]
@@ -162,24 +163,31 @@ class _Founding:
         }
 
     def _appoint(self) -> None:
-        """Everybody to what their name says, ``unproven`` to all of it, and colleagues as supervisors at home."""
+        """Everybody to what their name says, two to all of it, and colleagues as supervisors at home."""
         taught = [self._session.query(Course).filter_by(key=key).one().id for key in (OURS, TAUGHT)]
-        for name in ("supervisor", "unproven", *COLLEAGUES):
+        for name in ("supervisor", "unproven", "former", *COLLEAGUES):
             unit_id = self._world.units[name if name in COLLEAGUES else "same"]
             self._give(name, Role.SUPERVISOR, unit_id=unit_id)
-        for name in ("instructor", "unproven"):
+        for name in ("instructor", "unproven", "former"):
             for course_id in taught:
                 self._give(name, Role.INSTRUCTOR, course_id=course_id)
         for role in (Role.ADMINISTRATOR, Role.AUDITOR):
-            for name in (role.value, "unproven"):
+            for name in (role.value, "unproven", "former"):
                 self._give(name, role)
 
     def _give(
         self, name: str, role: Role, *, unit_id: int | None = None, course_id: int | None = None
     ) -> None:
-        account_id = self._world.people[name]
+        yesterday = now() - timedelta(days=1)
         given = accounts.appoint(
-            self._session, now=now(), account_id=account_id, role=role, unit_id=unit_id, course_id=course_id
+            self._session,
+            now=yesterday,
+            account_id=self._world.people[name],
+            role=role,
+            unit_id=unit_id,
+            course_id=course_id,
+            since=yesterday - timedelta(days=1),
+            until=yesterday if name == "former" else None,
         )
         self._world.ids.setdefault(name, {})["appointment_id"] = given
 
