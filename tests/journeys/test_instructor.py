@@ -28,7 +28,7 @@ BEFORE, AFTER = b"More text.", b"A clearer sentence."
 
 def teacher_of_the_demo(site: Site) -> Person:
     """Somebody of the demonstration's agency, appointed to a small course that is live."""
-    person = site.new_officer("Ines Instructor")
+    person = site.new_officer("Nora Instructor")
 
     def appoint(session: Session) -> None:
         at = datetime.now(UTC)
