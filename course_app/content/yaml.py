@@ -22,6 +22,8 @@ from ruamel.yaml.events import (
     StreamStartEvent,
 )
 
+from course_app.content.text import INVISIBLE, invisible
+
 MAX_DEPTH: Final = 20
 MAX_NODES: Final = 12_000
 MAX_CHARACTERS: Final = 150_000
@@ -132,6 +134,11 @@ class _Builder:
         if self._nodes > MAX_NODES:
             raise YamlError(line, f"more than {MAX_NODES:,} values in one document: split the file")
         if isinstance(event, ScalarEvent):
+            found = INVISIBLE.search(
+                event.value
+            )  # an escape such as "\0" stands for what the file may not hold
+            if found:
+                raise YamlError(line, invisible(found))
             return Scalar(line, event.value, plain=event.style is None, literal=event.style == "|")
         if depth > MAX_DEPTH:
             raise YamlError(line, f"nested more than {MAX_DEPTH} levels deep")

@@ -61,17 +61,6 @@ def test_invalid_utf_8_is_one_line_with_its_line() -> None:
     assert only({SECOND: FRONT.encode() + b"ol\xe9\n"}) == f"{SECOND}:6: this is not UTF-8 text (byte 0xe9)"
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x85", "\u2028", "\u202e", "\ufeff"])
-def test_an_invisible_character_is_one_line_with_its_line(character: str) -> None:
-    for path, text in (
-        (SECOND, f"{FRONT}a{character}b\n"),
-        (GLOSSARY, f"bond:\n  term: a{character}b\n  meaning: m\n"),
-    ):
-        line = only({path: text})
-        assert line.endswith(f"invisible character U+{ord(character):04X}: remove it")
-        assert line.split(":")[1] == ("6" if path == SECOND else "2")
-
-
 def test_not_a_number_and_infinity_are_no_weights() -> None:
     for weight in (".nan", ".inf", "1e999", "0", "0x1", "NaN", "1/0", "-1", "１"):
         assert f"{BANK}:8: 'weight' is '{weight}': expected a number greater than 0" in only(
