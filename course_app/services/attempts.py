@@ -47,11 +47,16 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What became of a save. ``answer`` is what is stored now for the question (``None``: nothing)."""
+    """What became of a save. ``answer`` is what is stored now for the question (``None``: nothing).
+
+    A repeat tells of the revision that was repeated, because that is what its sender missed the reply to;
+    ``overtaken_by`` is the newest one where that says something else by now.
+    """
 
     outcome: Save
     answer: SavedAnswer | None
     closure: Closure | None = None
+    overtaken_by: SavedAnswer | None = None
 
 
 def start(
@@ -107,7 +112,10 @@ def save(
         )
     if outcome is Save.LATE and closed is not None:
         _keep_late(session, now=now, attempt=attempt, question=question_key, incoming=incoming, closed=closed)
-    return SaveResult(outcome, same if outcome is Save.REPEAT else state.latest, closed)
+    if outcome is not Save.REPEAT:
+        return SaveResult(outcome, state.latest, closed)
+    overtaken = state.latest if state.latest and state.latest.revision.choice != incoming.choice else None
+    return SaveResult(outcome, same, closed, overtaken)
 
 
 def save_from_form(
@@ -122,7 +130,8 @@ def save_from_form(
 ) -> SaveResult:
     """A plain form that showed revision ``seen`` (0: none) was sent with ``choice``.
 
-    A form always sends what it shows: the choice that is stored already is nothing new.
+    A form always sends what it shows: the choice that is stored already is nothing new. If it is stored, but another
+    one came after it, the form is as stale as one that shows another revision.
     """
 
     def send(number: int) -> SaveResult:
@@ -136,7 +145,10 @@ def save_from_form(
         )
 
     unchanged = send(seen) if seen else None
-    return send(seen + 1) if unchanged is None or unchanged.outcome is Save.CONFLICT else unchanged
+    result = send(seen + 1) if unchanged is None or unchanged.outcome is Save.CONFLICT else unchanged
+    if result.overtaken_by is None:
+        return result
+    return SaveResult(Save.CONFLICT, result.overtaken_by, result.closure)
 
 
 def submit(session: Session, *, now: datetime, actor: Actor, attempt_id: str) -> None:

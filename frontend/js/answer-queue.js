@@ -87,7 +87,7 @@ export class AnswerQueue extends EventTarget {
     this.#changed();
   }
 
-  #answered(entry, value, { status, body, retryAfter }) {
+  #answered(entry, value, { status, body, retryAfter, overtaken }) {
     if (status === 429 || status >= 500) return this.#later(retryAfter);
     if (status === 401) {
       this.signedOut = true;
@@ -95,16 +95,17 @@ export class AnswerQueue extends EventTarget {
     }
     this.failures = 0;
     this.signedOut = false;
-    if (status === 200) return this.#accepted(entry, value, body);
+    if (status === 200) return this.#accepted(entry, value, body, overtaken);
     if (status === 409 && body.reason === "stale") return this.#stale(entry, body.stored);
     if (status === 409) return this.#closed(entry, body);
     entry.refused = body.message ?? "";
     return undefined;
   }
 
-  #accepted(entry, value, body) {
+  /** Stored. Where another window said something else after it, the next revision asks what that was. */
+  #accepted(entry, value, body, overtaken) {
     entry.tried = [];
-    if (same(value, entry.value)) return this.#saved(entry, body.revision, body.saved_text);
+    if (same(value, entry.value) && !overtaken) return this.#saved(entry, body.revision, body.saved_text);
     entry.revision = body.revision;
     return this.#send(entry);
   }

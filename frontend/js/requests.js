@@ -33,10 +33,17 @@ const isStaleToken = ({ status, body }) => status === 403 || (status === 400 && 
 
 async function answerOf(response) {
   const body = await response.json().catch(() => ({}));
-  return { status: response.status, body, retryAfter: Number(response.headers.get("Retry-After")) || 0, idle: response.headers.get("X-Session-Idle-Seconds") };
+  const { headers } = response;
+  return {
+    status: response.status,
+    body,
+    retryAfter: Number(headers.get("Retry-After")) || 0,
+    overtaken: headers.has("X-Answer-Overtaken-By"),
+    idle: headers.get("X-Session-Idle-Seconds"),
+  };
 }
 
-/** The server's answer as {status, body, retryAfter}. Throws where there was none in time: then nobody knows what is stored. */
+/** The server's answer as {status, body, retryAfter, overtaken}. Throws where there was none in time: then nobody knows what is stored. */
 export async function sendJson(url, method, value) {
   let answer = await answerOf(await once(url, method, value));
   if (isStaleToken(answer) && (await renewToken())) answer = await answerOf(await once(url, method, value));

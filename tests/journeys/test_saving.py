@@ -121,6 +121,22 @@ def test_two_tabs_that_disagree_show_both_answers_and_the_officer_decides(attemp
     assert list(stored(attempt).values()) == [[[first], [second]]]
 
 
+def test_a_choice_that_another_device_made_and_changed_is_not_called_saved(attempt: Officer) -> None:
+    page, other = attempt.page, attempt.page.context.new_page()
+    other.goto(page.url)
+    first = choose(page, 0, 0)
+    expect(attempt.saved()).to_contain_text(SAVED)
+    second = choose(page, 0, 1)
+    expect(page.locator("[data-save-status]")).to_contain_text(SAVED)
+    page.wait_for_timeout(500)
+    assert choose(other, 0, 0) == first
+    conflict = other.locator("[data-conflict]").first
+    expect(conflict).to_contain_text("This answer was changed in another window")
+    conflict.get_by_role("button", name="Keep what is chosen here").click()
+    expect(other.locator("[data-save-status]")).to_contain_text(SAVED)
+    assert list(stored(attempt).values()) == [[[first], [second], [first]]]
+
+
 def test_the_review_page_names_what_is_unanswered_and_leads_there(attempt: Officer) -> None:
     page = attempt.page
     choose(page, 0, 0)

@@ -162,8 +162,10 @@ class TwoTabs(RuleBasedStateMachine):
         )
         rows = self.accepted.get(question, [])
         closure = self.closure()
+        overtaken = None
         if number <= len(rows) and rows[number - 1][0] == choice:
             expected, stored = Save.REPEAT, self.stored(question, number)
+            overtaken = self.newest(question) if rows[-1][0] != choice else None
         elif closure is not None:
             self.late.append((question, number, choice, closure.value))
             expected, stored = Save.LATE, self.newest(question)
@@ -172,7 +174,9 @@ class TwoTabs(RuleBasedStateMachine):
             expected, stored = Save.STORE, self.newest(question)
         else:
             expected, stored = Save.CONFLICT, self.newest(question)
-        assert result == SaveResult(expected, stored, closure)
+        assert result == SaveResult(expected, stored, closure, overtaken)
+        if expected in (Save.STORE, Save.REPEAT) and result.overtaken_by is None:
+            assert self.accepted[question][-1][0] == choice  # what a tab calls saved is what counts
         if expected in (Save.STORE, Save.REPEAT):
             tab.seen[question] = number
         self.close(officer=False)

@@ -121,3 +121,8 @@ def test_an_auditors_looking_touches_nothing_but_the_access_log(twins: Twins) ->
             opened += make(browser, call, "").status_code == 200
     assert opened >= 9
     assert all_rows(twins.database, but=TOUCHED_BY_READING) == before
+
+
+@pytest.mark.parametrize("number", [0, 999_999, 2**31 - 1, 2**31, 2**63, 10**40])
+def test_a_number_that_no_entry_has_is_not_found(auditor: Browser, number: int) -> None:
+    assert auditor.get(f"{AUDIT}/entries/{number}").status_code == 404

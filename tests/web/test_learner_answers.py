@@ -43,6 +43,45 @@ def test_an_old_tab_is_refused_with_both_versions(learner: Browser, database: Da
     assert stored(database) == [(key, 1, ["a"])]
 
 
+def test_an_old_revision_that_arrives_again_has_the_same_reply_and_says_that_it_is_old(
+    learner: Browser, database: Database
+) -> None:
+    """Two devices: what the first believes saved is not what counts, and it can tell."""
+    attempt = start(learner)
+    key = question_keys(learner, attempt)[0]
+    first = put(learner, attempt, key, 1, "a")
+    put(learner, attempt, key, 2, "b")
+    again = learner.put(
+        f"{attempt}/answers/{key}",
+        json={"revision": 1, "value": ["a"]},
+        headers={"X-CSRFToken": learner.token()},
+    )
+    assert (again.status_code, again.get_json()) == first
+    assert again.headers["X-Answer-Overtaken-By"] == "2"
+    put(learner, attempt, key, 3, "a")
+    agreed = learner.put(
+        f"{attempt}/answers/{key}",
+        json={"revision": 1, "value": ["a"]},
+        headers={"X-CSRFToken": learner.token()},
+    )
+    assert "X-Answer-Overtaken-By" not in agreed.headers
+    assert stored(database) == [(key, 1, ["a"]), (key, 2, ["b"]), (key, 3, ["a"])]
+
+
+@pytest.mark.parametrize("seen", ["0", "1"])
+def test_a_form_whose_answer_was_overtaken_says_so(learner: Browser, database: Database, seen: str) -> None:
+    attempt = start(learner)
+    key = question_keys(learner, attempt)[0]
+    put(learner, attempt, key, 1, "a")
+    put(learner, attempt, key, 2, "b")
+    reply = learner.send(
+        f"{attempt}/answers/{key}", {"revision": seen, "choice": "a", "here": "1", "next": "2"}
+    )
+    assert reply.headers["Location"].endswith("/questions/1")
+    assert "changed in another window" in words(learner.page(f"{attempt}/questions/1"))
+    assert stored(database) == [(key, 1, ["a"]), (key, 2, ["b"])]
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -92,7 +92,7 @@ def home() -> str | tuple[str, int]:
     return render_template("auditor/record/index.html", page=_page(found, wish, form, actor))
 
 
-@blueprint.get("/entries/<int:number>")
+@blueprint.get("/entries/<int(max=2147483647):number>")
 def entry(number: int) -> str:
     """One entry: its text, the hash before it, its own, and whether that is the hash of its text."""
     actor = the_actor()

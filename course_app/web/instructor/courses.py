@@ -172,7 +172,7 @@ def all_drafts(course_key: str) -> str:
     return render_template("instructor/courses/drafts.html", page=page)
 
 
-@blueprint.post("/courses/<course_key>/editions/<int:number>/documents.zip")
+@blueprint.post("/courses/<course_key>/editions/<int(max=2147483647):number>/documents.zip")
 def documents(course_key: str, number: int) -> Response:
     """The documents of an edition. They hold its keys, so that they were taken stands in the record."""
     with transaction() as session:

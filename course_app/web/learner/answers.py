@@ -20,6 +20,8 @@ MAX_CHOICES = 50
 LAST_REVISION = 1_000_000
 """Nobody changes one answer so often; a larger number is no honest one."""
 LAST_QUESTION = 9999
+OVERTAKEN = "X-Answer-Overtaken-By"
+"""The newest revision, beside the reply to an older one that was sent again."""
 
 
 class AnswerBody(BaseModel):
@@ -33,7 +35,10 @@ class AnswerBody(BaseModel):
 
 @blueprint.put("/attempts/<attempt_id>/answers/<question_key>")
 def answer_save(attempt_id: str, question_key: str) -> tuple[Response, HTTPStatus]:
-    """Saves one revision. 200 means that it is on disk; 409 carries what is stored instead."""
+    """Saves one revision. 200 means that it is on disk; 409 carries what is stored instead.
+
+    The same revision again has the same reply, and a header where a newer one says something else by now.
+    """
     try:
         body = AnswerBody.model_validate_json(request.get_data(cache=True))
     except ValidationError:
@@ -49,7 +54,10 @@ def answer_save(attempt_id: str, question_key: str) -> tuple[Response, HTTPStatu
         )
     g.save_outcome = result.outcome.value
     if result.outcome in (Save.STORE, Save.REPEAT) and result.answer is not None:
-        return jsonify(_saved(result.answer)), HTTPStatus.OK
+        response = jsonify(_saved(result.answer))
+        if result.overtaken_by is not None:
+            response.headers[OVERTAKEN] = str(result.overtaken_by.revision.number)
+        return response, HTTPStatus.OK
     return jsonify(_refused(attempt_id, result)), HTTPStatus.CONFLICT
 
 
