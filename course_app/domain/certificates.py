@@ -9,6 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from course_app.domain.agencies import end_of_day, local_day
+from course_app.domain.catalog.courses import CREDIT_MINUTES
 
 _ID = re.compile(r"[0-9a-f]{32}")
 # What people type for digits that look like letters: an id has no o, l or i of its own.
@@ -93,7 +94,7 @@ def add_months(day: date, months: int) -> date:
 
 def hours(minutes: int) -> Fraction:
     """Credit hours in quarter steps, rounded down: never more than the course's declared minutes."""
-    return Fraction(minutes // 15, 4)
+    return Fraction(minutes // CREDIT_MINUTES * CREDIT_MINUTES, 60)
 
 
 def parse_id(text: str) -> str | None:

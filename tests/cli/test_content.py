@@ -42,7 +42,7 @@ def test_check_needs_no_database(app: Flask, root: Path, statements: Statements)
 
 
 def test_check_prints_every_problem_and_ends_with_status_1(app: Flask, root: Path) -> None:
-    edit(root, SECOND, "minutes: 5", "minutes: five")
+    edit(root, SECOND, "minutes: 10", "minutes: five")
     edit(root, BANK, "lesson: second", "lesson: seconds")
     result = check(app, root)
     assert result.exit_code == 1
@@ -67,7 +67,7 @@ def test_check_warns_of_old_dates_only_when_asked_and_does_not_fail(app: Flask, 
 def test_check_reports_what_a_course_consists_of(app: Flask, root: Path) -> None:
     result = check(app, root, "--report")
     assert "1 module, 2 lessons (2 required), 1 check," in result.output
-    assert "10 minutes of required lessons" in result.output
+    assert "20 minutes of required lessons" in result.output
     assert "bank law: 2 items (1 single-choice, 1 true-false)" in result.output
     assert "objective define: 2 lessons, 2 items" in result.output
 
@@ -137,6 +137,13 @@ def test_what_somebody_else_published_between_plan_and_yes_is_not_overwritten(
     result = publish(app, root)
     assert result.exit_code == 1
     assert "not published: edition 2 came in between" in result.output
+
+
+def test_a_course_too_short_for_any_hours_is_warned_about_and_stops_nothing(app: Flask, root: Path) -> None:
+    edit(root, SECOND, "minutes: 10", "minutes: 4")
+    for result in (check(app, root), publish(app, root, "--yes")):
+        assert result.exit_code == 0
+        assert "course.yaml:15: warning: certificates will say 0 hours" in result.stderr
 
 
 def test_a_leaky_exam_is_warned_about_with_its_line_and_stops_nothing(app: Flask, root: Path) -> None:

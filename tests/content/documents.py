@@ -19,7 +19,7 @@ BANK = "quizzes/demo/bank/law.yaml"
 
 FRONT = """---
 title: First steps
-minutes: 5
+minutes: 10
 objectives: [define]
 ---
 """
@@ -60,7 +60,7 @@ certificate:
 """,
     LESSON: f"""---
 title: First steps
-minutes: 5
+minutes: 10
 core: true
 objectives: [define]
 indicators: [papers]

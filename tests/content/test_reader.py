@@ -34,7 +34,7 @@ def test_a_course_is_read_as_it_is_written() -> None:
     assert [option.key for option in first.checks[0].options] == ["a", "b"]
     assert course.glossary[0].translations == (("es", "vínculo"),)
     assert course.certificate_months == 24
-    assert course.minutes() == 10
+    assert course.minutes() == 20
 
 
 def test_questions_keep_their_weight_exactly_and_true_false_speaks_the_language_of_the_course() -> None:
@@ -152,7 +152,7 @@ def test_all_problems_of_all_documents_come_at_once_sorted_by_place() -> None:
             f"{BANK}:3: another question has the key 'one': a question's key is unique in its course",
         ),
         (
-            edited(SECOND, "minutes: 5", "minutes: 5\nwas: first"),
+            edited(SECOND, "minutes: 10", "minutes: 10\nwas: first"),
             f"{SECOND}:4: 'first' is the key of a lesson that exists",
         ),
         (

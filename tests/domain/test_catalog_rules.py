@@ -198,6 +198,13 @@ def test_completion_asks_for_something_that_exists_once() -> None:
     assert "no lesson says 'core: true'" in only(replace(made, completion=rule))
 
 
+def test_required_lessons_too_short_for_any_hours_are_worth_a_look() -> None:
+    long, short = (course(lessons=(lesson("first", minutes=minutes),)) for minutes in (15, 14))
+    assert list(advise_on_course(long)) == []
+    (finding,) = advise_on_course(short)
+    assert finding.message.startswith("certificates will say 0 hours")
+
+
 def _with_exam(drawn: Draw, *, release: KeyRelease = KeyRelease.AFTER_PASS) -> list[str]:
     """What is advised where the quiz draws questions tagged "quiz" from one bank and the exam draws ``drawn``."""
     tagged = tuple(
@@ -210,6 +217,7 @@ def _with_exam(drawn: Draw, *, release: KeyRelease = KeyRelease.AFTER_PASS) -> l
             quiz("exam", kind=QuizKind.EXAM, draws=(drawn,)),
         ),
         exam="exam",
+        lessons=(lesson("first", minutes=15),),
     )
     own = Bank("own", "Own", (question("other"),))
     return [finding.message for finding in advise_on_course(replace(made, banks=(*made.banks, own)))]

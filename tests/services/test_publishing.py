@@ -51,7 +51,7 @@ def test_the_first_edition_is_frozen_whole_and_live(database: Database) -> None:
             FIRST.renderer,
             "why",
         )
-        assert (edition.title, edition.minutes, edition.language) == ("A demo", 10, "en")
+        assert (edition.title, edition.minutes, edition.language) == ("A demo", 20, "en")
         assert session.get_one(Course, edition.course_id).live_edition_id == edition.id
         assert load_course(session, edition.id) == FIRST.course
         (file,) = session.execute(select(CourseFile).join(EditionFile)).scalars()

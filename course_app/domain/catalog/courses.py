@@ -43,6 +43,9 @@ class ContactsBlock:
 
 Block = HtmlBlock | CheckBlock | ContactsBlock
 
+CREDIT_MINUTES = 15
+"""Certificates count training in steps of so many minutes: quarters of an hour."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lesson:

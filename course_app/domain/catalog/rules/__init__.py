@@ -8,7 +8,7 @@ from course_app.domain.catalog.rules.findings import Finding, Place
 from course_app.domain.catalog.rules.questions import question_findings
 from course_app.domain.catalog.rules.quizzes import leak_findings, quiz_findings
 from course_app.domain.catalog.rules.references import reference_findings
-from course_app.domain.catalog.rules.structure import structure_findings
+from course_app.domain.catalog.rules.structure import credit_findings, structure_findings
 
 __all__ = ["Finding", "Place", "advise_on_course", "check_course"]
 
@@ -25,4 +25,4 @@ def check_course(course: Course) -> Iterator[Finding]:
 
 def advise_on_course(course: Course) -> Iterator[Finding]:
     """What the author of a sound ``course`` should look at. None of it stops a publication."""
-    return leak_findings(course)
+    return chain(credit_findings(course), leak_findings(course))

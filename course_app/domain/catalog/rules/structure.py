@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from course_app.domain.catalog.courses import Course, RequiredLessons
+from course_app.domain.catalog.courses import CREDIT_MINUTES, Course, RequiredLessons
 from course_app.domain.catalog.quizzes import QuizKind
 from course_app.domain.catalog.rules.findings import Finding, Place, unknown
 
@@ -15,6 +15,17 @@ def structure_findings(course: Course) -> Iterator[Finding]:
     yield from _former_keys(course)
     yield from _completion(course)
     yield from _exam(course)
+
+
+def credit_findings(course: Course) -> Iterator[Finding]:
+    """Too few minutes for what a certificate counts: hours are rounded down, and an officer would hold one of none."""
+    minutes = course.minutes()
+    if minutes < CREDIT_MINUTES:
+        yield Finding(
+            ("completion",),
+            f"certificates will say 0 hours: the required lessons take {minutes} minutes, and "
+            f"{CREDIT_MINUTES} are the least that counts",
+        )
 
 
 def _modules(course: Course) -> Iterator[Finding]:
