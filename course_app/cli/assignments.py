@@ -29,7 +29,10 @@ def assignments() -> None:
 )
 @one_line_errors
 def create(course: str, agency_key: str, place: str | None, email: str | None, due: datetime | None) -> None:
-    """Assign COURSE to a unit and all below, or to one person, now and for whoever joins later."""
+    """Assign COURSE to a unit and all below, or to one person, now and for whoever joins later.
+
+    Whoever joins later has at least 30 days from the day of joining, so nobody is overdue on the first day.
+    """
     if (place is None) == (email is None):
         raise click.UsageError("give either --unit or --account")
     with transaction() as session:

@@ -107,7 +107,7 @@ def do_chores(settings: Settings, office: Office) -> None:
     limits = SessionLimits(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.session_hours))
     keeper = Keeper(office.worker, limits)
     for chore in CHORES.values():
-        more = chore.is_due(current_session())
+        more = chore.is_due(current_session(), office.now())
         current_session().rollback()  # ends the look
         while more:
             with transaction() as session:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from course_app.domain.agencies import end_of_day, is_within
+from course_app.domain.agencies import end_of_day, is_within, local_day
 
 FARTHEST = timedelta(days=3660)
 """No due date is farther off than this: ten years."""
+
+GRACE = timedelta(days=30)
+"""Whoever becomes bound after a rule was laid down has at least this long, so nobody is overdue on the first day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,20 @@ class Assignment:
 def due_moment(due_on: date | None, zone: tzinfo) -> datetime | None:
     """When the due date is over: midnight at its end in the agency's time zone, in UTC."""
     return None if due_on is None else end_of_day(due_on, zone)
+
+
+def due_moment_for(
+    due_on: date | None, zone: tzinfo, *, laid_down_at: datetime, bound_at: datetime
+) -> datetime | None:
+    """When the rule's due date is over for somebody whom it binds since ``bound_at``.
+
+    Who was bound when the rule was laid down is due on its date. Who became bound later is due ``GRACE`` after the
+    day of becoming bound, where that is later than the rule's date.
+    """
+    due_at = due_moment(due_on, zone)
+    if due_at is None or bound_at <= laid_down_at:
+        return due_at
+    return max(due_at, end_of_day(local_day(bound_at, zone) + GRACE, zone))
 
 
 def last_day_of(due_at: datetime, zone: tzinfo) -> date:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from course_app.domain.assignments import due_moment
+from course_app.domain.assignments import due_moment, due_moment_for
 from course_app.domain.errors import NotFoundError, missing
 from course_app.domain.progress import must_renew, renews_until
 from course_app.domain.records import RecordKind
@@ -47,9 +48,10 @@ def create(
 ) -> Assigned:
     """The course is assigned to the unit and all below, or to one person; everyone bound is enrolled.
 
-    Whoever is enrolled already keeps the enrolment, and the earliest due date binds; whoever completed the course
-    begins a new period where ``domain.progress.must_renew`` says so. Raises NotFoundError where
-    the agency may not use the course, or the unit or person is none of the agency's.
+    Whoever is enrolled already keeps the enrolment, and the earliest due date binds; whoever joins later has
+    ``domain.assignments.GRACE`` at least; whoever completed the course begins a new period where
+    ``domain.progress.must_renew`` says so. Raises NotFoundError where the agency may not use the course, or the
+    unit or person is none of the agency's.
     """
     offer = catalog_queries.offer(session, agency_id=agency_id, course_key=course_key, hold=True)
     names = assignment_queries.public_ids(
@@ -107,9 +109,9 @@ def apply_to(
     return len(applied.enrolled)
 
 
-def is_anything_due(session: Session) -> bool:
+def is_anything_due(session: Session, *, now: datetime) -> bool:
     """Whether ``apply_next`` would do something now. Writes nothing."""
-    return any(_unmet(session, rule, Whom(limit=1)) for rule in assignment_queries.rules(session))
+    return any(_unmet(session, now, rule, Whom(limit=1)) for rule in assignment_queries.rules(session))
 
 
 def apply_next(session: Session, *, now: datetime) -> bool:
@@ -141,63 +143,72 @@ def _apply(
 ) -> _Applied:
     """Rows are locked in the order that every use case keeps: all accounts, then enrolments by id.
 
-    Those with the lowest ids come first, so that up to the last of them everybody who waits is held.
+    Those with the lowest ids come first, so that up to the last of them everybody who waits is held. A rule is
+    applied to everybody it binds when it is laid down, so whoever it finds later became bound only then: ``now``
+    is their day. As that day moves on, what it asks of them comes never earlier, and nothing is done twice.
     """
     some = Whom(account_id=account_id, limit=limit)
-    waiting = sorted({person.account_id for rule in rules for person in _unmet(session, rule, some)})[:limit]
+    found = {person.account_id for rule in rules for person in _unmet(session, now, rule, some)}
+    waiting = sorted(found)[:limit]
     if not waiting:
         return _Applied()
     enrolment_queries.lock_accounts(session, account_ids=waiting)
     held, whom = set(waiting), Whom(account_id=account_id, up_to=waiting[-1])
     enrolled: list[tuple[RuleRow, Inserted]] = []
     forward: dict[int, tuple[RuleRow, BoundPerson]] = {}
-    for rule in sorted(rules, key=_earliest_first):
-        people = [person for person in _unmet(session, rule, whom) if person.account_id in held]
-        fresh = [_new(rule, person) for person in people if not person.is_open]
+    for rule in sorted(rules, key=partial(_earliest_first, now)):
+        people = [person for person in _unmet(session, now, rule, whom) if person.account_id in held]
+        fresh = [_new(now, rule, person) for person in people if not person.is_open]
         enrolled.extend((rule, made) for made in insert_all(session, now=now, news=fresh))
         for person in people:
             if person.enrolment_id is not None and person.is_open:
                 forward.setdefault(person.enrolment_id, (rule, person))
-    _bring_forward(session, {key: _due_at(rule) for key, (rule, _person) in sorted(forward.items())})
+    _bring_forward(session, {key: _due_at(now, rule) for key, (rule, _person) in sorted(forward.items())})
     return _Applied(len(waiting), enrolled, [pair for _key, pair in sorted(forward.items())])
 
 
-def _unmet(session: Session, rule: RuleRow, whom: Whom) -> list[BoundPerson]:
-    """The people bound by the rule who are not enrolled, are due later than it says, or must renew."""
+def _unmet(session: Session, now: datetime, rule: RuleRow, whom: Whom) -> list[BoundPerson]:
+    """The people bound by the rule who are not enrolled, are due later than it asks, or must renew."""
     return [
         person
-        for person in assignment_queries.unmet(session, rule=rule, ask=_asks(rule), whom=whom)
+        for person in assignment_queries.unmet(session, rule=rule, ask=_asks(now, rule), whom=whom)
         if person.completed_at is None
         or must_renew(
             assigned_at=rule.created_at,
-            due_at=_due_at(rule),
+            due_at=_own_due_at(rule),
             completed_at=person.completed_at,
             expires_at=person.expires_at,
         )
     ]
 
 
-def _asks(rule: RuleRow) -> Ask:
-    due_at = _due_at(rule)
-    return Ask(due_at, renews_until(assigned_at=rule.created_at, due_at=due_at))
+def _asks(now: datetime, rule: RuleRow) -> Ask:
+    """Which certificates count hangs on the rule's own date: by one that moves, what counts today may not tomorrow."""
+    return Ask(_due_at(now, rule), renews_until(assigned_at=rule.created_at, due_at=_own_due_at(rule)))
 
 
-def _due_at(rule: RuleRow) -> datetime | None:
+def _own_due_at(rule: RuleRow) -> datetime | None:
     return due_moment(rule.due_on, ZoneInfo(rule.time_zone))
 
 
-def _earliest_first(rule: RuleRow) -> tuple[datetime, int]:
-    return _due_at(rule) or datetime.max.replace(tzinfo=UTC), rule.id
+def _due_at(now: datetime, rule: RuleRow) -> datetime | None:
+    """When whoever the rule finds at ``now`` is due."""
+    zone = ZoneInfo(rule.time_zone)
+    return due_moment_for(rule.due_on, zone, laid_down_at=rule.created_at, bound_at=now)
 
 
-def _new(rule: RuleRow, person: BoundPerson) -> NewEnrolment:
+def _earliest_first(now: datetime, rule: RuleRow) -> tuple[datetime, int]:
+    return _due_at(now, rule) or datetime.max.replace(tzinfo=UTC), rule.id
+
+
+def _new(now: datetime, rule: RuleRow, person: BoundPerson) -> NewEnrolment:
     return NewEnrolment(
         agency_id=rule.agency_id,
         account_id=person.account_id,
         course_id=rule.course_id,
         edition_id=rule.edition_id,
         period=person.period + 1,
-        due_at=_due_at(rule),
+        due_at=_due_at(now, rule),
         assignment_id=rule.id,
         created_by=rule.created_by,
     )
@@ -226,7 +237,7 @@ def _record(session: Session, *, now: datetime, applied: _Applied, actor_id: int
             if rule.agency_id == agency_id
         ]
         forward = [
-            Fact(person.account_id, _due_fact(rule, person))
+            Fact(person.account_id, _due_fact(now, rule, person))
             for rule, person in applied.forward
             if rule.agency_id == agency_id
         ]
@@ -248,13 +259,13 @@ def _enrolment_fact(rule: RuleRow, made: Inserted) -> Mapping[str, object]:
     }
 
 
-def _due_fact(rule: RuleRow, person: BoundPerson) -> Mapping[str, object]:
+def _due_fact(now: datetime, rule: RuleRow, person: BoundPerson) -> Mapping[str, object]:
     return {
         "enrolment": person.enrolment,
         "course": rule.course_key,
         "assignment": rule.public_id,
         "from": _text(person.due_at),
-        "to": _text(_due_at(rule)),
+        "to": _text(_due_at(now, rule)),
     }
 
 

@@ -26,7 +26,7 @@ class Chore:
     """
 
     do: Callable[[Session, datetime, Keeper], object]
-    is_due: Callable[[Session], bool] = lambda _session: True
+    is_due: Callable[[Session, datetime], bool] = lambda _session, _now: True
 
 
 #: Name for the log -> the chore. None of them deletes a training fact.
@@ -41,6 +41,7 @@ CHORES: Mapping[str, Chore] = {
         lambda session, now, _keeper: attempts.close_next_overdue(session, now=now)
     ),
     "apply assignments": Chore(
-        lambda session, now, _keeper: assignments.apply_next(session, now=now), assignments.is_anything_due
+        lambda session, now, _keeper: assignments.apply_next(session, now=now),
+        lambda session, now: assignments.is_anything_due(session, now=now),
     ),
 }

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from course_app.domain.assignments import GRACE
 from course_app.services import records
 from tests.application import PASSWORD, browser_of, command
 from tests.databases import Database
@@ -178,3 +179,8 @@ def test_ready_means_migrated(app: Flask, make_app: object, tmp_path: object) ->
     run(fresh, "db", "upgrade")
     ready = browser_of(fresh).get("/readyz")
     assert (ready.status_code, ready.get_json()) == (200, {"status": "ready"})
+
+
+def test_the_help_of_assigning_says_what_whoever_joins_later_has(alder: Flask) -> None:
+    said = " ".join(run(alder, "assignments", "create", "--help").split())
+    assert f"at least {GRACE.days} days from the day of joining" in said

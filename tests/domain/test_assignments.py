@@ -6,7 +6,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from course_app.domain.agencies import child_path, end_of_day, is_within
-from course_app.domain.assignments import FARTHEST, DayFault, day_fault, due_moment, earliest_due, last_day_of
+from course_app.domain.assignments import (
+    FARTHEST,
+    DayFault,
+    day_fault,
+    due_moment,
+    due_moment_for,
+    earliest_due,
+    last_day_of,
+)
 
 NEW_YORK, KIRITIMATI = ZoneInfo("America/New_York"), ZoneInfo("Pacific/Kiritimati")
 TODAY = date(2026, 3, 2)
@@ -24,6 +32,37 @@ TODAY = date(2026, 3, 2)
 )
 def test_a_due_date_ends_at_midnight_of_the_agencys_zone(day: date, zone: ZoneInfo, over: datetime) -> None:
     assert end_of_day(day, zone) == over == due_moment(day, zone)
+
+
+@pytest.mark.parametrize(
+    ("bound_at", "last_day"),
+    [
+        (datetime(2026, 3, 1, 12, tzinfo=UTC), date(2026, 4, 30)),
+        (datetime(2026, 3, 2, 12, tzinfo=UTC), date(2026, 4, 30)),
+        (datetime(2026, 3, 31, 12, tzinfo=UTC), date(2026, 4, 30)),
+        (datetime(2026, 4, 1, 3, 59, tzinfo=UTC), date(2026, 4, 30)),  # still March 31 in New York
+        (datetime(2026, 4, 1, 4, tzinfo=UTC), date(2026, 5, 1)),
+        (datetime(2026, 4, 30, 12, tzinfo=UTC), date(2026, 5, 30)),
+        (datetime(2026, 5, 1, 12, tzinfo=UTC), date(2026, 5, 31)),
+        (datetime(2027, 2, 1, 12, tzinfo=UTC), date(2027, 3, 3)),
+    ],
+    ids=str,
+)
+def test_who_is_bound_later_has_a_grace_and_who_was_bound_at_first_is_due_on_the_rules_date(
+    bound_at: datetime, last_day: date
+) -> None:
+    laid_down_at = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    due_at = due_moment_for(date(2026, 4, 30), NEW_YORK, laid_down_at=laid_down_at, bound_at=bound_at)
+    assert due_at == end_of_day(last_day, NEW_YORK)
+
+
+@pytest.mark.parametrize("due_on", [TODAY - timedelta(days=9), TODAY, TODAY + timedelta(days=9)], ids=str)
+def test_who_is_there_when_a_rule_is_laid_down_has_no_grace_and_without_a_date_nobody_is_due(
+    due_on: date,
+) -> None:
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    assert due_moment_for(due_on, NEW_YORK, laid_down_at=now, bound_at=now) == due_moment(due_on, NEW_YORK)
+    assert due_moment_for(None, NEW_YORK, laid_down_at=now, bound_at=now + timedelta(days=9)) is None
 
 
 def test_the_earliest_due_date_binds() -> None:

@@ -119,10 +119,10 @@ def test_whoever_joins_or_moves_later_is_enrolled_then(database: Database, depar
     )
     assert database.read(count(Enrolment)) == 3
     database.run(lambda s: builders.account(s, department.agency, unit=department.squad))
-    assert database.read(assignments.is_anything_due)
+    assert database.read(partial(assignments.is_anything_due, now=LATER))
     database.run(partial(assignments.apply_next, now=NOW))
     assert database.read(count(Enrolment)) == 4
-    assert not database.read(assignments.is_anything_due)
+    assert not database.read(partial(assignments.is_anything_due, now=LATER))
 
 
 def test_who_left_or_was_disabled_is_not_enrolled(database: Database, department: Department) -> None:
@@ -175,7 +175,7 @@ def test_a_rule_that_ended_binds_nobody_new(database: Database, department: Depa
     database.run(partial(department.assign, unit=department.bureau))
     database.run(lambda s: setattr(s.scalars(select(Assignment)).one(), "ended_at", NOW))
     database.run(lambda s: builders.account(s, department.agency, unit=department.squad))
-    assert not database.read(assignments.is_anything_due)
+    assert not database.read(partial(assignments.is_anything_due, now=LATER))
 
 
 def test_an_assignment_after_a_completion_begins_a_new_period_where_the_certificate_does_not_meet_it(
@@ -186,7 +186,7 @@ def test_an_assignment_after_a_completion_begins_a_new_period_where_the_certific
     soon, after_its_end = date(2026, 12, 31), date(2028, 6, 30)
     for due_on, enrolled in ((soon, 0), (after_its_end, 1), (after_its_end, 0)):
         assert database.run(partial(_assign_to, officer=officer, due_on=due_on)).enrolled == enrolled
-        assert not database.read(assignments.is_anything_due)
+        assert not database.read(partial(assignments.is_anything_due, now=LATER))
     with database.session() as session:
         first, second = session.scalars(select(Enrolment).order_by(Enrolment.period)).all()
         assert (first.period, first.due_at) == (1, None)
@@ -202,7 +202,7 @@ def test_an_assignment_that_was_met_does_not_bind_a_period_begun_later(database:
     database.run(partial(officer.take, now=LATER))
     expired = NOW + timedelta(days=3 * 365)
     assert database.run(partial(officer.enrol, now=expired)) is EnrolOutcome.RENEWED
-    assert not database.read(assignments.is_anything_due)
+    assert not database.read(partial(assignments.is_anything_due, now=LATER))
     with database.session() as session:
         rows = session.scalars(select(Enrolment).order_by(Enrolment.period)).all()
         assert [row.due_at for row in rows] == [DUE_AT, None]

@@ -43,7 +43,9 @@ def test_a_course_is_assigned_after_seeing_whom_it_binds(
         station.squad.public_id,
     }
     chosen = f"course=second&unit={station.bureau.public_id}&due_on={SOON}"
+    assert "at least 30 days from the day they join" in words(form)
     preview = boss.page(f"{TEAM}/assignments?{chosen}")
+    assert "Whoever joins later has at least 30 days" in words(preview)
     assert "This binds 3 people. 0 take the course already" in words(preview)
     assert database.read(count(Assignment)) == 0
     fields = {str(field["name"]): str(field["value"]) for field in preview.select("main form input")}

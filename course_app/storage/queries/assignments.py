@@ -37,7 +37,7 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a rule asks for, in moments: its due date, and the end that a certificate must outlast to count."""
+    """What a rule asks of whom it finds, in moments: when they are due, and what a certificate must outlast to count."""
 
     due_at: datetime | None
     renews_until: datetime
@@ -115,7 +115,7 @@ def rules(
 def unmet(session: Session, *, rule: RuleRow, ask: Ask, whom: Whom) -> Sequence[BoundPerson]:
     """The active people whom the rule binds now and for whom something is left to do, by id.
 
-    That is: no period is begun and no completion counts, or the open period is due later than the rule says. An
+    That is: no period is begun and no completion counts, or the open period is due later than the rule asks. An
     extension granted after the rule was made holds against it. Everybody else stays in the database: of a large
     agency that is nearly everybody, every minute.
     """

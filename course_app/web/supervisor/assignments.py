@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from course_app.domain.accounts import Role, scope_as
-from course_app.domain.assignments import DayFault
+from course_app.domain.assignments import GRACE, DayFault
 from course_app.services import teams
 from course_app.services.teams import AssignOutcome, AssignPlan, AssignWish, Made
 from course_app.storage.database import current_session, transaction
@@ -29,11 +29,15 @@ class AssignPage:
     form: AssignForm
     officer: str
     has_courses: bool
+    grace_days: int
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewPage:
-    """What assigning would come to. ``fields`` is what the form that confirms it sends."""
+    """What assigning would come to. ``fields`` is what the form that confirms it sends.
+
+    ``grace_days`` is what whoever joins later has at least; 0 where nobody can, or nothing is ever due.
+    """
 
     course: str
     whom: str
@@ -41,6 +45,7 @@ class PreviewPage:
     people: int
     enrolled: int
     completed: int
+    grace_days: int
     is_made: bool
     fields: tuple[tuple[str, str], ...]
     change_url: str
@@ -103,7 +108,7 @@ def _form_page(form: AssignForm) -> str:
     form.unit.choices = [("", _("Choose a unit")), *((each.public_id, each.name) for each in units)]
     officer = form.officer.data
     name = teams.member(current_session(), actor=actor, officer=officer).name if officer else ""
-    page = AssignPage(form, name, bool(courses))
+    page = AssignPage(form, name, bool(courses), GRACE.days)
     return render_template("supervisor/assignments/new.html", page=page)
 
 
@@ -118,6 +123,7 @@ def _preview(plan: AssignPlan) -> PreviewPage:
         people=plan.reach.people,
         enrolled=plan.reach.enrolled,
         completed=plan.reach.completed,
+        grace_days=GRACE.days if plan.due_on and not officer else 0,
         is_made=plan.is_made,
         fields=fields,
         change_url=asking("assignment", {"officer": officer} if officer else {}),
