@@ -33,6 +33,10 @@ LANDED = {
     "0003_enrolments.py": "b4e3cc420e7d9097dd57db47bee333e292bd66574d0bbc94c86bd9d1b9cb5929",
     "0004_attempts.py": "42dbd54b0db86582c018ca4c01d73d5f6e9c6aa9bc1cb50c8454aa67f13810e3",
     "0005_records.py": "4db802ba943ec66a55d2f02ccf443a8c12e709d99ccee571d7bcfc884edff825",
+    "0006_supervision.py": "089430bdefa5d5126c40c43d966dee0433aa279e19c308892a6c23869e4adcc8",
+    "0007_rereadings.py": "f319d38139abe824bcd86acbfd17d513b29e8a63b59f57142dc87d5d895a6e6a",
+    "0008_drafts.py": "a012fc22185351c26d140725e3fbea6b5c7025b1e8f28bb17e40241d1341156c",
+    "0009_branding.py": "c755a02345a391039cae188a7155f7074dca5af631c3e483199279b5f80f0f23",
 }
 """Migrations that databases somewhere have been through, with the SHA-256 of each.
 
