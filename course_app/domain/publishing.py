@@ -165,6 +165,11 @@ def former(old: Course, lesson: Lesson) -> Lesson | None:
     return old.lesson(lesson.key) or (old.lesson(lesson.was) if lesson.was else None)
 
 
+def latter(new: Course, lesson: Lesson) -> Lesson | None:
+    """The lesson of the newer edition that continues ``lesson``, under its key or under the one it got."""
+    return new.lesson(lesson.key) or next((each for each in new.lessons() if each.was == lesson.key), None)
+
+
 def _reads_the_same(past: Lesson, lesson: Lesson) -> bool:
     return (past.title, past.blocks, past.checks) == (lesson.title, lesson.blocks, lesson.checks)
 

@@ -95,9 +95,13 @@ class ReviewedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """The outcome of a submitted attempt."""
+    """The outcome of a submitted attempt.
+
+    ``course`` is the edition it was taken on; ``reading`` the one whose lessons the officer reads now.
+    """
 
     course: Course
+    reading: Course
     quiz: Quiz
     attempt: AttemptRow
     grade: GradeRow
@@ -156,6 +160,7 @@ def result_view(session: Session, *, now: datetime, actor: Actor, attempt_id: st
     marks = tuple(mark_from_json(mark) for mark in grade.marks)
     return ResultView(
         course,
+        _reading(session, actor, course.key),
         quiz,
         attempt,
         grade,
@@ -165,6 +170,13 @@ def result_view(session: Session, *, now: datetime, actor: Actor, attempt_id: st
         left,
         decision,
     )
+
+
+def _reading(session: Session, actor: Actor, course_key: str) -> Course:
+    enrolment = enrolment_queries.current(session, scope=own_scope(actor), course_key=course_key)
+    if enrolment is None:
+        raise NotFoundError
+    return load_course(session, enrolment.edition_id)
 
 
 def _own_attempt(session: Session, actor: Actor, attempt_id: str) -> AttemptRow:

@@ -1,12 +1,17 @@
 """The officer's door: what a submitted attempt shows, and when the key is part of it."""
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from course_app.domain.catalog.courses import Lesson
 from course_app.domain.catalog.quizzes import KeyRelease
 from course_app.storage.models.attempts import Grade, Submission
 from course_app.storage.models.certificates import Certificate
+from course_app.storage.models.progress import Enrolment
+from course_app.storage.models.publishing import Edition
 from tests.application import Browser
-from tests.courses import quiz
+from tests.courses import lesson, quiz
 from tests.databases import Database
 from tests.web.conftest import Publish
 from tests.web.learner_site import (
@@ -64,6 +69,37 @@ def test_a_failed_attempt_names_the_lessons_to_read_again_and_keeps_the_key(lear
     assert "Explanation" not in text
     assert "Why" not in text
     assert "Start another attempt" in text
+
+
+@pytest.mark.parametrize(
+    ("continued", "title", "address"),
+    [
+        (lesson("first", checks=1), "Lesson first", f"{COURSE}/lessons/first"),
+        (lesson("renamed", was="first"), "Lesson renamed", f"{COURSE}/lessons/renamed"),
+        (lesson("extra"), "Lesson first", None),
+    ],
+    ids=["kept", "renamed", "gone"],
+)
+def test_a_lesson_to_read_again_is_linked_only_where_it_can_be_read_now(
+    learner: Browser, publish: Publish, database: Database, continued: Lesson, title: str, address: str | None
+) -> None:
+    attempt = start(learner)
+    answer_all(learner, attempt, right=False)
+    learner.send(f"{attempt}/submit")
+    publish(lessons=(continued, lesson("second")))
+    database.run(_move_to_the_newest_edition)
+    again = learner.page(f"{attempt}/result").select_one(".objective-results__again")
+    assert again is not None
+    assert title in again.get_text()
+    links = [str(link["href"]) for link in again.select("a")]
+    assert links == ([address] if address else [])
+    assert all(learner.get(link).status_code == 200 for link in links)
+
+
+def _move_to_the_newest_edition(session: Session) -> None:
+    newest = session.scalars(select(Edition.id).order_by(Edition.number.desc())).first()
+    assert newest is not None
+    session.scalars(select(Enrolment)).one().edition_id = newest
 
 
 @pytest.mark.parametrize(

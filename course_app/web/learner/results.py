@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from course_app.domain.attempts import Refused, Resume
+from course_app.domain.catalog.courses import Lesson
 from course_app.domain.catalog.quizzes import KeyRelease
 from course_app.domain.grading import ObjectiveResult
+from course_app.domain.publishing import latter
 from course_app.services.grading import DEADLINE
 from course_app.services.quizzes import AskedQuestion, ResultView, ReviewedQuestion, attempt_view, result_view
 from course_app.storage.database import current_session
@@ -23,7 +25,10 @@ from course_app.web.learner.words import attempts_words, refusal_reason, start_l
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveLine:
-    """One objective: points, and the lessons to re-read where something was missed."""
+    """One objective: points, and the lessons to re-read where something was missed, by title and address.
+
+    A lesson that is gone from what the officer reads now has no address.
+    """
 
     statement: str
     earned: str
@@ -158,11 +163,14 @@ def _objectives(view: ResultView, results: Sequence[ObjectiveResult]) -> tuple[O
 
 def _lessons(view: ResultView, result: ObjectiveResult) -> tuple[tuple[str, str], ...]:
     found = (view.course.lesson(key) for key in result.lessons)
-    return tuple(
-        (lesson.title, url_for("learner.lesson", course_key=view.course.key, lesson_key=lesson.key))
-        for lesson in found
-        if lesson is not None
-    )
+    return tuple(_to_read(view, lesson) for lesson in found if lesson is not None)
+
+
+def _to_read(view: ResultView, lesson: Lesson) -> tuple[str, str]:
+    now_read = latter(view.reading, lesson)
+    if now_read is None:
+        return lesson.title, ""
+    return now_read.title, url_for("learner.lesson", course_key=view.reading.key, lesson_key=now_read.key)
 
 
 def _reviewed(reviewed: ReviewedQuestion) -> ReviewedPage:
