@@ -46,6 +46,7 @@ def create(
 ) -> None:
     """Make an account for NAME at EMAIL, and print the link that sets its password."""
     settings: Settings = current_app.config["COURSE_SETTINGS"]
+    _check_language(language)
     hashed = (
         _hash_from_stdin(settings, agency_key, name=name, email=email, officer_id=officer_id)
         if password_stdin
@@ -122,6 +123,13 @@ def appoint(
             until=_midnight(until, zone),
         )
     click.echo(f"Appointed {email}: {role}.")
+
+
+def _check_language(code: str) -> None:
+    """Raises InvalidInputError for a language in which there are no pages and no mail."""
+    known = current_app.config["COURSE_LANGUAGES"]
+    if code not in known:
+        raise InvalidInputError(f"there are no pages in “{code}”; there are: {', '.join(known)}")
 
 
 def _hash_from_stdin(

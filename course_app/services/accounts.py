@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Role
 from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from course_app.domain.names import checked_name, checked_officer_id, normal_officer_id
 from course_app.domain.records import RecordKind
 from course_app.services import assignments, records, sessions
 from course_app.storage.base import new_public_id
@@ -20,9 +21,6 @@ from course_app.storage.queries import agencies as agency_queries
 from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries.accounts import KnownAccount
 from course_app.storage.queries.agencies import UnitName
-
-NAME_LENGTH = 200
-OFFICER_ID_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +56,11 @@ def create(  # noqa: PLR0913 (one fact each, all by name)
 ) -> NewAccount:
     """The account exists, in its unit from now on. Without a hash nobody can sign in before a link sets a password.
 
-    Raises InvalidInputError for an impossible mail address, name or unit, ConflictError where the mail address or,
+    Raises InvalidInputError for an impossible mail address, name, officer id or unit, ConflictError where the mail address or,
     in this agency, the officer id is taken.
     """
     address = checked_email(email)
-    badge = normal_officer_id(officer_id) if officer_id else None
-    if not name.strip() or len(name) > NAME_LENGTH or (badge is not None and len(badge) > OFFICER_ID_LENGTH):
-        raise InvalidInputError("a name and an officer id have between 1 and 200 and at most 64 characters")
+    badge = checked_officer_id(officer_id) if officer_id else None
     if account_queries.by_email(session, address):
         raise ConflictError("there is an account with this mail address already")
     if badge and account_queries.officer_id_holder(session, agency_id=agency_id, officer_id=badge):
@@ -73,7 +69,7 @@ def create(  # noqa: PLR0913 (one fact each, all by name)
         agency_id=agency_id,
         email=address,
         officer_id=badge,
-        name=name.strip(),
+        name=checked_name(name),
         language=language,
         password=password_hash,
         created_at=now,
@@ -241,11 +237,6 @@ def hold_unchanged(
 def normal_email(text: str) -> str:
     """One spelling of a mail address: composed characters, small letters, no white space around."""
     return unicodedata.normalize("NFC", text).strip().lower()
-
-
-def normal_officer_id(text: str) -> str:
-    """One spelling of an officer id: capitals, no white space around."""
-    return unicodedata.normalize("NFKC", text).strip().upper()
 
 
 def checked_email(text: str) -> str:

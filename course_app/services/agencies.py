@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from functools import cache
+from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
 from course_app.domain.agencies import ROOT, child_path
 from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError, missing
+from course_app.domain.names import checked_name, checked_unit_name, is_time_zone
 from course_app.domain.records import RecordKind
 from course_app.services import records
 from course_app.storage.models.agencies import Agency, Unit
@@ -39,11 +41,13 @@ def create(
 ) -> Founded:
     """The agency exists with an empty unit tree; its record chain begins with this fact.
 
-    Raises InvalidInputError for a key that is no key or an unknown time zone, ConflictError for a key in use.
+    Raises InvalidInputError for a key that is no key, an impossible name or an unknown time zone, ConflictError for a key in use.
     """
     if not KEY.match(key):
         raise InvalidInputError(f"“{key}” is no key: use small letters, digits and single hyphens")
-    _known_zone(time_zone)
+    if time_zone not in time_zones():
+        raise InvalidInputError(f"“{time_zone}” is no time zone; an example is America/Chicago")
+    name = checked_name(name)
     if agency_queries.by_key(session, key):
         raise ConflictError(f"there is an agency with the key “{key}” already")
     row = Agency(
@@ -75,8 +79,10 @@ def create_unit(
 ) -> Founded:
     """The agency has one more unit, below ``parent_id`` or at the top, and its record says so.
 
-    Raises NotFoundError where the parent is none of the agency's, ConflictError where a sister has the name.
+    Raises NotFoundError where the parent is none of the agency's, InvalidInputError for an impossible name,
+    ConflictError where a sister has the name.
     """
+    name = checked_unit_name(name)
     parent = (
         None if parent_id is None else agency_queries.unit(session, agency_id=agency_id, unit_id=parent_id)
     )
@@ -104,6 +110,12 @@ def create_unit(
         },
     )
     return Founded(row.id, row.public_id)
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """Every time zone that an agency may live in, sorted."""
+    return tuple(sorted(filter(is_time_zone, available_timezones())))
 
 
 def find(session: Session, *, key: str) -> AgencyRow:
@@ -145,10 +157,3 @@ def find_unit(session: Session, *, agency_id: int, place: str) -> UnitRow:
     if found is None:
         raise NotFoundError("a unit is named by its place, as in “Patrol/North”")
     return found
-
-
-def _known_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInputError(f"“{name}” is no time zone; an example is America/Chicago") from None

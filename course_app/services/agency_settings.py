@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
@@ -11,14 +10,14 @@ from course_app.content.pictures import PictureError, read_picture
 from course_app.domain.accounts import Actor, Role
 from course_app.domain.agencies import MarkFault, SettingsFault, is_accent
 from course_app.domain.errors import InvalidInputError, NotFoundError
+from course_app.domain.names import checked_name, name_fault
 from course_app.domain.records import RecordKind
-from course_app.services import accounts, records
+from course_app.services import accounts, agencies, records
 from course_app.storage.models.agencies import Agency, AgencyMark
 from course_app.storage.queries import agency_settings as queries
 from course_app.storage.queries import people as people_queries
 from course_app.storage.queries.agency_settings import AgencySettings
 
-NAME_LENGTH = 200
 MAIL_NAME_LENGTH = 100
 MARK_BYTES = 200 * 1024
 MARK_SIDE = 1024
@@ -34,11 +33,6 @@ class SettingsWish:
     accent: str | None
     mail_name: str | None
     mail_reply_to: str | None
-
-
-def zones() -> tuple[str, ...]:
-    """Every time zone that has a place for a name."""
-    return tuple(sorted(name for name in available_timezones() if "/" in name or name == "UTC"))
 
 
 def get(session: Session, *, actor: Actor) -> AgencySettings:
@@ -111,9 +105,10 @@ def _agency(actor: Actor) -> int:
 
 
 def _fault(wish: SettingsWish) -> SettingsFault | None:
-    if not wish.name.strip() or len(wish.name) > NAME_LENGTH or len(wish.mail_name or "") > MAIL_NAME_LENGTH:
+    checked_name(wish.name)
+    if wish.mail_name and name_fault(wish.mail_name, longest=MAIL_NAME_LENGTH):
         raise InvalidInputError
-    if wish.time_zone not in zones():
+    if wish.time_zone not in agencies.time_zones():
         return SettingsFault.NO_ZONE
     if wish.accent and not is_accent(wish.accent.lower()):
         return SettingsFault.PALE

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from course_app.domain.accounts import Actor, Role, Scope, scope_as
 from course_app.domain.appointments import AppointmentFilter, AppointmentLine
 from course_app.domain.errors import InvalidInputError, NotFoundError
+from course_app.domain.names import checked_name, checked_officer_id
 from course_app.domain.people import AccountStatus, PeopleFilter, PersonFault, PersonLine, Stay
 from course_app.domain.records import RecordKind
 from course_app.domain.rosters import PAGE_SIZE, page_count
@@ -229,16 +230,16 @@ def _fault(session: Session, actor: Actor, wish: Particulars, *, but: int | None
     if not wish.officer_id:
         return None
     holder = account_queries.officer_id_holder(
-        session, agency_id=actor.agency_id, officer_id=accounts.normal_officer_id(wish.officer_id)
+        session, agency_id=actor.agency_id, officer_id=checked_officer_id(wish.officer_id)
     )
     return PersonFault.OFFICER_ID_TAKEN if holder not in {None, but} else None
 
 
 def _differing(card: PersonCard, wish: Particulars) -> dict[str, str | None]:
     wanted = {
-        "name": wish.name.strip(),
+        "name": checked_name(wish.name),
         "email": accounts.normal_email(wish.email),
-        "officer_id": accounts.normal_officer_id(wish.officer_id) if wish.officer_id else None,
+        "officer_id": checked_officer_id(wish.officer_id) if wish.officer_id else None,
         "language": wish.language,
     }
     return {field: value for field, value in wanted.items() if value != getattr(card, field)}

@@ -17,7 +17,8 @@ from course_app.domain.agencies import (
     moved_path,
 )
 from course_app.domain.appointments import widens
-from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError, RightsError, RightsFault
+from course_app.domain.errors import ConflictError, NotFoundError, RightsError, RightsFault
+from course_app.domain.names import checked_unit_name
 from course_app.domain.records import RecordKind
 from course_app.domain.rosters import PAGE_SIZE, page_count
 from course_app.services import accounts, agencies, records
@@ -26,7 +27,6 @@ from course_app.storage.queries import people as people_queries
 from course_app.storage.queries import units as queries
 from course_app.storage.queries.units import TreeRow
 
-NAME_LENGTH = 200
 LONGEST_ID = 12
 """Characters that a new unit adds to the path of its parent, at most."""
 
@@ -116,7 +116,7 @@ def add(session: Session, *, now: datetime, actor: Actor, name: str, parent: str
             session,
             now=now,
             agency_id=actor.agency_id,
-            name=_checked(name),
+            name=name,
             parent_id=above.unit_id if above else None,
             by=actor.account_id,
         )
@@ -128,7 +128,7 @@ def add(session: Session, *, now: datetime, actor: Actor, name: str, parent: str
 def rename(session: Session, *, now: datetime, actor: Actor, unit: str, name: str) -> UnitFault | None:
     """The unit has another name from now on."""
     tree = _held(session, actor)
-    row, wanted = tree.find_open(unit), _checked(name)
+    row, wanted = tree.find_open(unit), checked_unit_name(name)
     if row.name == wanted:
         return None
     if tree.has_child(row.parent_id, wanted):
@@ -241,13 +241,6 @@ def _held(session: Session, actor: Actor) -> _Tree:
     agency_id = _agency(actor)
     people_queries.lock_agency(session, agency_id=agency_id)
     return _Tree(queries.tree(session, agency_id=agency_id))
-
-
-def _checked(name: str) -> str:
-    stripped = name.strip()
-    if not stripped or len(stripped) > NAME_LENGTH or "/" in stripped:
-        raise InvalidInputError("a unit has a name of at most 200 characters without a slash")
-    return stripped
 
 
 def _record(

@@ -25,6 +25,7 @@ def available_languages() -> tuple[tuple[str, str], ...]:
 def add_languages(app: Flask) -> None:
     """Pages of ``app`` are in the reader's language and time zone."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["COURSE_LANGUAGES"] = tuple(code for code, _name in available_languages())
     Babel(app, locale_selector=_language, timezone_selector=_time_zone)
     app.before_request(_remember_choice)
 

@@ -84,6 +84,8 @@ def test_a_text_in_place_of_a_file_is_no_picture(ada: Browser) -> None:
     ("changed", "field"),
     [
         ({"name": ""}, "name"),
+        ({"name": "\u202eecilop"}, "name"),
+        ({"mail_name": "\u200b"}, "mail_name"),
         ({"accent": "#ffff00"}, "accent"),
         ({"accent": "navy"}, "accent"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),

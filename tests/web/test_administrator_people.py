@@ -241,3 +241,24 @@ def test_a_lost_second_factor_is_switched_off(ada: Browser, town: Town, database
     assert (
         database.read(partial(Session.get_one, entity=Account, ident=town.robin.id)).tf_primary_method is None
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"name": "\u200b"}, "name"),
+        ({"name": "a\x1b[31m\u202eb"}, "name"),
+        ({"name": "a\nb"}, "name"),
+        ({"officer_id": "kim@example.org"}, "officer_id"),
+        ({"officer_id": "kim＠example.org"}, "officer_id"),
+        ({"officer_id": "K\u200b7"}, "officer_id"),
+    ],
+)
+def test_a_name_that_reads_other_than_it_is_is_refused_at_its_field(
+    ada: Browser, town: Town, changed: dict[str, str], field: str
+) -> None:
+    for path in (PEOPLE, f"{person_url(town.robin)}/edit"):
+        answer = ada.send(path, {**KIM, **changed})
+        page = BeautifulSoup(answer.text, "html.parser")
+        assert answer.status_code == 422
+        assert page.select_one(f"#error-summary a[href='#{field}']") is not None

@@ -45,6 +45,8 @@ def test_a_unit_is_added_renamed_moved_and_closed(ada: Browser, town: Town) -> N
         ("", {"name": "", "parent": ""}, "name"),
         ("", {"name": "Patrol", "parent": ""}, "name"),
         ("", {"name": "A/B", "parent": ""}, "name"),
+        ("", {"name": "A\x1bB", "parent": ""}, "name"),
+        ("patrol/name", {"name": "\u200b"}, "name"),
         ("", {"name": "New", "parent": "f" * 32}, "parent"),
         ("patrol/name", {"name": " "}, "name"),
         ("patrol/parent", {"parent": "f" * 32}, "parent"),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from course_app.domain.agencies import SettingsFault
-from course_app.services import agency_settings
+from course_app.services import agencies, agency_settings
 from course_app.services.agency_settings import MARK_BYTES, SettingsWish
 from course_app.storage.database import current_session, transaction
 from course_app.web.administrator.door import blueprint
@@ -110,7 +110,7 @@ def _wish(form: AgencyForm) -> SettingsWish:
 
 
 def _filled(form: AgencyForm) -> AgencyForm:
-    form.time_zone.choices = [(name, name.replace("_", " ")) for name in agency_settings.zones()]
+    form.time_zone.choices = [(name, name.replace("_", " ")) for name in agencies.time_zones()]
     return form
 
 

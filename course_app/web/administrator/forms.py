@@ -1,5 +1,6 @@
 """The shape of what administrators send. A field that is not here is never read."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,14 +16,21 @@ from wtforms import (
     SearchField,
     SelectField,
     StringField,
+    ValidationError,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from course_app.domain.accounts import Role
-from course_app.services.accounts import NAME_LENGTH, OFFICER_ID_LENGTH
+from course_app.domain.names import (
+    NAME_LENGTH,
+    OFFICER_ID_LENGTH,
+    NameFault,
+    name_fault,
+    officer_id_fault,
+    unit_name_fault,
+)
 from course_app.services.agency_settings import MAIL_NAME_LENGTH
-from course_app.services.agency_settings import NAME_LENGTH as AGENCY_NAME_LENGTH
-from course_app.services.units import NAME_LENGTH as UNIT_NAME_LENGTH
+from course_app.web.administrator.words import name_fault_words
 from course_app.web.fields import DayField
 
 MAIL_LENGTH = 254
@@ -30,6 +38,18 @@ MAIL_LENGTH = 254
 
 def _stripped(text: str | None) -> str:
     return (text or "").strip()
+
+
+class Called:
+    """The field holds what ``fault_of`` takes for a name; otherwise it says why it is none."""
+
+    def __init__(self, fault_of: Callable[[str], NameFault | None]) -> None:
+        self._fault_of = fault_of
+
+    def __call__(self, _form: object, field: StringField) -> None:
+        fault = self._fault_of(field.data or "")
+        if fault is not None:
+            raise ValidationError(name_fault_words(fault, is_officer_id=self._fault_of is officer_id_fault))
 
 
 class PeopleForm(Form):
@@ -50,6 +70,7 @@ class PersonForm(FlaskForm):
         validators=[
             DataRequired(message=_l("Enter a name.")),
             Length(max=NAME_LENGTH, message=_l("Use at most %(max)d characters.")),
+            Called(name_fault),
         ],
     )
     email = EmailField(
@@ -66,7 +87,7 @@ class PersonForm(FlaskForm):
         validators=[
             Optional(),
             Length(max=OFFICER_ID_LENGTH, message=_l("Use at most %(max)d characters.")),
-            Regexp(r"[^@/]*\Z", message=_l("An officer ID has no @ and no slash: people sign in with it.")),
+            Called(officer_id_fault),
         ],
     )
     language = SelectField(_l("Language of pages and mail"))
@@ -97,8 +118,8 @@ def _unit_name() -> StringField:
         filters=[_stripped],
         validators=[
             DataRequired(message=_l("Enter a name.")),
-            Length(max=UNIT_NAME_LENGTH, message=_l("Use at most %(max)d characters.")),
-            Regexp(r"[^/]*\Z", message=_l("A name has no slash: it parts the names of units.")),
+            Length(max=NAME_LENGTH, message=_l("Use at most %(max)d characters.")),
+            Called(unit_name_fault),
         ],
     )
 
@@ -156,7 +177,8 @@ class AgencyForm(FlaskForm):
         filters=[_stripped],
         validators=[
             DataRequired(message=_l("Enter a name.")),
-            Length(max=AGENCY_NAME_LENGTH, message=_l("Use at most %(max)d characters.")),
+            Length(max=NAME_LENGTH, message=_l("Use at most %(max)d characters.")),
+            Called(name_fault),
         ],
     )
     accent = ColorField(
@@ -172,7 +194,11 @@ class AgencyForm(FlaskForm):
     mail_name = StringField(
         _l("Name of the sender of mail"),
         filters=[_stripped],
-        validators=[Length(max=MAIL_NAME_LENGTH, message=_l("Use at most %(max)d characters."))],
+        validators=[
+            Optional(),
+            Length(max=MAIL_NAME_LENGTH, message=_l("Use at most %(max)d characters.")),
+            Called(name_fault),
+        ],
     )
     mail_reply_to = EmailField(
         _l("Answers to mail go to"),

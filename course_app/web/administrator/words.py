@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from course_app.domain.accounts import Role
 from course_app.domain.agencies import MarkFault, SettingsFault, UnitFault
 from course_app.domain.appointments import TermFault
+from course_app.domain.names import NameFault
 from course_app.domain.people import AccountStatus, Order, PersonFault
 
 
@@ -43,6 +44,18 @@ def fault_words(fault: PersonFault) -> str:
         PersonFault.NO_ADDRESS: _("Enter a mail address, such as name@example.org."),
         PersonFault.ADDRESS_TAKEN: _("Another account has this mail address."),
         PersonFault.OFFICER_ID_TAKEN: _("Somebody in your agency has this officer ID already."),
+    }[fault]
+
+
+def name_fault_words(fault: NameFault, *, is_officer_id: bool) -> str:
+    """Why something cannot be called so."""
+    if fault is NameFault.PARTED and is_officer_id:
+        return _("An officer ID has no @ and no slash: people sign in with it.")
+    return {
+        NameFault.EMPTY: _("Nothing of this can be seen. Use letters or digits."),
+        NameFault.LONG: _("This is too long."),
+        NameFault.UNSEEN: _("This holds invisible characters. Type it again."),
+        NameFault.PARTED: _("A name has no slash: it parts the names of units."),
     }[fault]
 
 
