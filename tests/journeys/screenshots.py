@@ -15,6 +15,10 @@ IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 LEARN = f"/learn/courses/{COURSE}"
 OFFICER = Person("Dana Whitfield", "officer@example.org", "RI-1001")
 CERTIFIED = Person("Aaron Pike", "aaron.pike@riverbend.example.org", "RI-1006")
+SUPERVISOR = Person("Ruth Okafor", "supervisor@example.org", "RI-1003")
+INSTRUCTOR = Person("Miguel Santos", "instructor@example.org", "RI-1002")
+ADMINISTRATOR = Person("Grace Lindqvist", "administrator@example.org", "RI-1004")
+AUDITOR = Person("Thomas Abel", "auditor@example.org", "RI-1005")
 
 
 def my_training(officer: Officer) -> None:
@@ -70,6 +74,22 @@ def verify(officer: Officer) -> None:
     officer.open(f"/verify/{officer.page.url.rpartition('/')[2]}")
 
 
+def team(officer: Officer) -> None:
+    officer.open("/supervise")
+
+
+def teaching(officer: Officer) -> None:
+    officer.open(f"/instruct/courses/{COURSE}")
+
+
+def people(officer: Officer) -> None:
+    officer.open("/administer")
+
+
+def record(officer: Officer) -> None:
+    officer.open("/audit")
+
+
 # None: an officer of its own, so that a quiz is not passed already.
 PICTURES: tuple[tuple[str, Person | None, Callable[[Officer], None]], ...] = (
     ("my-training", OFFICER, my_training),
@@ -79,6 +99,10 @@ PICTURES: tuple[tuple[str, Person | None, Callable[[Officer], None]], ...] = (
     ("result", None, result),
     ("certificate", CERTIFIED, certificate),
     ("verify", CERTIFIED, verify),
+    ("team", SUPERVISOR, team),
+    ("teaching", INSTRUCTOR, teaching),
+    ("people", ADMINISTRATOR, people),
+    ("record", AUDITOR, record),
 )
 
 
