@@ -37,8 +37,8 @@ def numbers(session: Session, *, now: datetime, actor: Actor) -> dict[int, Cours
 
 
 def quizzes(session: Session, *, course: CourseRow) -> tuple[Quiz, ...]:
-    """The quizzes of the live edition."""
-    return load_course(session, course.edition_id).quizzes
+    """The quizzes of the live edition, as officers meet them."""
+    return load_course(session, course.edition_id).quizzes_in_order()
 
 
 def of_quiz(session: Session, *, actor: Actor, course_key: str, quiz_key: str) -> ResultsView:
@@ -56,7 +56,9 @@ def of_quiz(session: Session, *, actor: Actor, course_key: str, quiz_key: str) -
         since=since,
     )
     outcomes = (_outcome(each) for each in graded)
-    return ResultsView(row, course.quizzes, quiz, questions, since, summarise(outcomes, tuple(questions)))
+    return ResultsView(
+        row, course.quizzes_in_order(), quiz, questions, since, summarise(outcomes, tuple(questions))
+    )
 
 
 def _outcome(row: GradedRow) -> Outcome:

@@ -144,6 +144,17 @@ class Course:
         """The quiz with this key, if there is one."""
         return next((quiz for quiz in self.quizzes if quiz.key == key), None)
 
+    def quizzes_in_order(self) -> tuple[Quiz, ...]:
+        """The quizzes as officers meet them: those of the modules, then others, and the exam at the end."""
+        places = {module.quiz: place for place, module in enumerate(self.modules) if module.quiz}
+        last = len(self.modules) + 1
+        return tuple(
+            sorted(
+                self.quizzes,
+                key=lambda quiz: last if quiz.key == self.exam else places.get(quiz.key, last - 1),
+            )
+        )
+
     def bank(self, key: str) -> Bank | None:
         """The bank with this key, if there is one."""
         return next((bank for bank in self.banks if bank.key == key), None)
