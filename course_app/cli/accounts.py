@@ -10,6 +10,7 @@ from flask import current_app
 from course_app.cli.refusals import cannot_be_taken, one_line_errors
 from course_app.config import Settings
 from course_app.domain.accounts import Role, own_words
+from course_app.domain.appointments import term_moment
 from course_app.domain.errors import InvalidInputError
 from course_app.services import accounts as account_services
 from course_app.services import agencies
@@ -104,6 +105,7 @@ def appoint(
     until: datetime | None,
 ) -> None:
     """Appoint EMAIL to ROLE: supervisor of a unit and all below, instructor, administrator or auditor of the agency."""
+    now = datetime.now(UTC)
     with transaction() as session:
         known = account_services.find(session, email=email)
         agency = agencies.get(session, agency_id=known.agency_id)
@@ -114,13 +116,13 @@ def appoint(
         )
         account_services.appoint(
             session,
-            now=datetime.now(UTC),
+            now=now,
             account_id=known.account_id,
             role=Role(role),
             unit_id=unit.unit_id if unit else None,
             course_id=course_id,
-            since=_midnight(since, zone),
-            until=_midnight(until, zone),
+            since=term_moment(since.date(), now=now, zone=zone) if since else None,
+            until=term_moment(until.date(), now=now, zone=zone) if until else None,
         )
     click.echo(f"Appointed {email}: {role}.")
 
@@ -150,7 +152,3 @@ def _hash_from_stdin(
     if found is not None:
         raise InvalidInputError(f"this password {cannot_be_taken(found)}")
     return Hasher(cheap=settings.cheap_hashing).hash(password)
-
-
-def _midnight(day: datetime | None, zone: ZoneInfo) -> datetime | None:
-    return None if day is None else day.replace(tzinfo=zone).astimezone(UTC)

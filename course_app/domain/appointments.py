@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
 from course_app.domain.accounts import Actor, Role
 from course_app.domain.agencies import is_within, local_day
-from course_app.domain.errors import RightsFault
+from course_app.domain.errors import InvalidInputError, RightsFault
 
 GIVEN_BY_ADMINISTRATORS = (Role.INSTRUCTOR, Role.SUPERVISOR, Role.AUDITOR)
 """Administrators are appointed by the operator: nobody gives a right as high as her own."""
@@ -100,6 +100,16 @@ def widens(actor: Actor, *, unit: str, parent: str) -> bool:
         if each.role is Role.SUPERVISOR and each.unit_path is not None
     ]
     return any(is_within(parent, path) for path in held) and not any(is_within(unit, path) for path in held)
+
+
+def term_moment(day: date, *, now: datetime, zone: tzinfo) -> datetime:
+    """When ``day`` begins in ``zone`` (UTC). Past days may stand in a term that an operator enters.
+
+    Raises InvalidInputError for a day that must be a slip of the hand, on either side of today.
+    """
+    if abs((day - local_day(now, zone)).days) > LONGEST_DAYS:
+        raise InvalidInputError(f"{day} is more than ten years away")
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
 def term_fault(*, since: date | None, until: date | None, now: datetime, zone: tzinfo) -> TermFault | None:

@@ -63,6 +63,14 @@ def earliest_due(moments: Iterable[datetime | None]) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+def is_within_reach(due_on: date, *, now: datetime) -> bool:
+    """Whether ``due_on`` may be a due date at all, past ones included: an operator may enter what was decided before.
+
+    One more day on both sides, because it is another day elsewhere.
+    """
+    return abs(due_on - now.date()) <= FARTHEST + timedelta(days=1)
+
+
 class DayFault(StrEnum):
     """Why a day cannot be taken as a due date or as the last day of an excusal."""
 

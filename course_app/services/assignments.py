@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from course_app.domain.assignments import due_moment, due_moment_for
-from course_app.domain.errors import NotFoundError, missing
+from course_app.domain.assignments import due_moment, due_moment_for, is_within_reach
+from course_app.domain.errors import InvalidInputError, NotFoundError, missing
 from course_app.domain.progress import must_renew, renews_until
 from course_app.domain.records import RecordKind
 from course_app.services import records
@@ -51,8 +51,10 @@ def create(
     Whoever is enrolled already keeps the enrolment, and the earliest due date binds; whoever joins later has
     ``domain.assignments.GRACE`` at least; whoever completed the course begins a new period where
     ``domain.progress.must_renew`` says so. Raises NotFoundError where the agency may not use the course, or the
-    unit or person is none of the agency's.
+    unit or person is none of the agency's, InvalidInputError for a due date that must be a slip of the hand.
     """
+    if due_on is not None and not is_within_reach(due_on, now=now):
+        raise InvalidInputError(f"{due_on} is more than ten years away")
     offer = catalog_queries.offer(session, agency_id=agency_id, course_key=course_key, hold=True)
     names = assignment_queries.public_ids(
         session, agency_id=agency_id, unit_id=unit_id, account_id=account_id

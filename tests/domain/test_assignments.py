@@ -13,6 +13,7 @@ from course_app.domain.assignments import (
     due_moment,
     due_moment_for,
     earliest_due,
+    is_within_reach,
     last_day_of,
 )
 
@@ -97,6 +98,19 @@ def test_a_day_is_neither_over_nor_too_early_nor_a_slip_of_the_hand(
     day: date, after: date | None, fault: DayFault | None
 ) -> None:
     assert day_fault(day, today=TODAY, after=after) is fault
+
+
+def test_an_operator_may_enter_a_day_that_is_over_but_none_beyond_ten_years() -> None:
+    now = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC)
+    for day in (TODAY - FARTHEST, TODAY, TODAY + FARTHEST):
+        assert is_within_reach(day, now=now)
+    for day in (
+        date.min,
+        TODAY - FARTHEST - timedelta(days=2),
+        TODAY + FARTHEST + timedelta(days=2),
+        date.max,
+    ):
+        assert not is_within_reach(day, now=now)
 
 
 def test_the_last_day_of_a_due_moment_is_the_day_it_was_made_of() -> None:
