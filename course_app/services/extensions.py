@@ -8,8 +8,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor
-from course_app.domain.agencies import local_day
-from course_app.domain.assignments import DayFault, day_fault, due_moment, last_day_of
+from course_app.domain.agencies import end_of_day, local_day
+from course_app.domain.assignments import DayFault, day_fault, last_day_of
 from course_app.domain.errors import ConflictError, NotFoundError
 from course_app.domain.records import RecordKind
 from course_app.services import records
@@ -36,9 +36,9 @@ def extend(
     if was_due_at is None:
         raise ConflictError
     fault = day_fault(due_on, today=local_day(now, zone), after=last_day_of(was_due_at, zone))
-    due_at = due_moment(due_on, zone)
-    if fault is not None or due_at is None:
+    if fault is not None:
         return fault
+    due_at = end_of_day(due_on, zone)
     _put_off(session, now, found.enrolment_id, due_at)
     row = Extension(
         enrolment_id=found.enrolment_id,

@@ -1,7 +1,7 @@
 """A due date is put off for one person, holds against older assignments, and yields to newer ones."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -74,7 +74,13 @@ def test_older_assignments_let_it_stand_and_a_newer_one_does_not(
 
 
 @pytest.mark.parametrize(
-    ("days", "fault"), [(-1, DayFault.PAST), (80_000, DayFault.TOO_FAR)], ids=["past", "too-far"]
+    ("days", "fault"),
+    [
+        (-1, DayFault.PAST),
+        (80_000, DayFault.TOO_FAR),
+        ((date.max - NOW.date()).days, DayFault.TOO_FAR),
+    ],
+    ids=["past", "too-far", "the-last-day-there-is"],
 )
 def test_a_wrong_day_is_told_and_stores_nothing(
     database: Database, station: Station, days: int, fault: DayFault
