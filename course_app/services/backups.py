@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from course_app.domain import backups
 from course_app.domain.backups import Manifest
 from course_app.domain.errors import ConflictError, InvalidInputError
-from course_app.services import sessions
+from course_app.services import deliveries, sessions
 from course_app.services.records import ChainVerdict, verify_all
 from course_app.storage import archive, copies
 from course_app.storage.database import one_snapshot, transaction
@@ -75,7 +75,8 @@ def restore(
     """The empty database holds what ``source`` holds, compared and walked; if anything is wrong, still nothing.
 
     ``folder`` takes what is needed meanwhile; for SQLite it is that of the database. A secret key in the backup goes
-    to ``key_file``, if given. Nobody is signed in afterwards: sessions ended since the backup must not come back.
+    to ``key_file``, if given. Nobody is signed in afterwards: sessions ended since the backup must not come back. No
+    worker was seen and none holds a mail: those of the backup are not at work here.
     """
     with archive.opened(source) as packed:
         manifest = packed.manifest
@@ -91,6 +92,7 @@ def restore(
                 chains = _checked(session, manifest)
                 with transaction(session):
                     ended = sessions.end_everybody(session, now=now)
+                    deliveries.forget_workers(session)
                 if manifest.with_secrets and key_file is not None:
                     packed.extract(archive.SECRET_PART, work / archive.SECRET_PART)
                     (work / archive.SECRET_PART).rename(key_file)

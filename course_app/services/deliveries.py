@@ -99,6 +99,12 @@ def beat(session: Session, *, now: datetime, worker: str) -> None:
     session.merge(WorkerBeat(worker=worker, seen_at=now))
 
 
+def forget_workers(session: Session) -> None:
+    """No worker was seen and none holds an entry: for a database that comes from somewhere else than its workers."""
+    session.execute(delete(OutboxClaim))
+    session.execute(delete(WorkerBeat))
+
+
 def waiting(session: Session) -> tuple[Waiting, ...]:
     """What is still to be sent, the oldest first."""
     return delivery_queries.waiting(session)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.errors import ConflictError, InvalidInputError
 from course_app.domain.records import RecordKind
-from course_app.services import backups, records, sessions
+from course_app.services import backups, deliveries, records, sessions
 from course_app.services.backups import Restored
 from course_app.storage import archive, copies
 from course_app.storage.database import open_engine
@@ -110,6 +110,23 @@ def test_everything_comes_back_and_nobody_is_signed_in(filled: Database, backup:
         assert session.scalars(select(SignInSession.ended_at)).all() == [NOW]
     left = {path.name.partition("-")[0] for path in (backup.parent / "new").iterdir()}
     assert left <= {"course.sqlite3"}
+
+
+@on_all_databases
+def test_workers_of_the_backup_are_not_at_work_in_the_restored_database(
+    filled: Database, tmp_path: Path, empty: Engine
+) -> None:
+    def work(session: Session) -> None:
+        deliveries.enqueue(session, now=NOW, kind="certificate", account_id=1, payload={})
+        session.flush()
+        assert deliveries.claim(session, now=NOW, worker="gone") is not None
+        deliveries.beat(session, now=NOW, worker="gone")
+
+    filled.run(work)
+    restored(empty, made(filled, tmp_path / "working.zip"))
+    with Session(empty) as session:
+        assert deliveries.last_beat(session) is None
+        assert deliveries.claim(session, now=NOW, worker="new") is not None
 
 
 @on_all_databases
