@@ -15,7 +15,7 @@ from tests.application import Browser, Person
 from tests.courses import lesson, quiz
 from tests.databases import Database
 from tests.web.conftest import Publish
-from tests.web.learner_site import COURSE, words
+from tests.web.learner_site import COURSE, enrolled, words
 
 
 def test_without_a_course_the_home_says_why_it_is_empty(signed_in: Browser) -> None:
@@ -54,6 +54,13 @@ def test_the_course_page_says_what_is_missing(learner: Browser) -> None:
     text = words(learner.page(COURSE))
     assert "Lesson second" in text
     assert "1 of 3 steps done" in text
+
+
+def test_one_lesson_and_one_step_are_told_in_the_singular(signed_in: Browser, publish: Publish) -> None:
+    enrolled(signed_in, publish, lessons=(lesson("first"),), required_quizzes=())
+    assert "0 of 1 lesson done" in words(signed_in.page(f"{COURSE}/lessons/first"))
+    assert "0 of 1 step done" in words(signed_in.page(COURSE))
+    assert "0 of 1 step done" in words(signed_in.page("/learn"))
 
 
 def test_continue_marks_the_lesson_done_once_and_moves_on(learner: Browser, database: Database) -> None:

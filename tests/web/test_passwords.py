@@ -219,3 +219,8 @@ def _link(text: str) -> str:
     found = re.search(r"http://localhost(/account/reset/\S+)", text)
     assert found is not None, text
     return found[1]
+
+
+def test_the_present_password_is_refused_as_a_new_one_in_a_whole_sentence(signed_in: Browser) -> None:
+    fields = {"password": PASSWORD, "new_password": PASSWORD, "new_password_confirm": PASSWORD}
+    assert "This is the password you have already." in signed_in.send("/account/change", fields).text

@@ -189,10 +189,13 @@ class ChangeForm(ChangePasswordForm):
         present = passwords.normalised(str(self.password.data))
         wanted = passwords.normalised(str(self.new_password.data))
         if not hasher().verify(present, current_user.password):
-            self.password.errors = [*self.password.errors, _("This is not your present password")]
+            self.password.errors = [*self.password.errors, _("This is not your present password.")]
             return False
         if present == wanted:
-            self.new_password.errors = [*self.new_password.errors, _("This is the password you have already")]
+            self.new_password.errors = [
+                *self.new_password.errors,
+                _("This is the password you have already."),
+            ]
             return False
         rules = current_app.extensions["security"].password_util
         faults, self.new_password.data = rules.validate(wanted, is_register=False, user=current_user)
