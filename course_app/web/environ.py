@@ -3,6 +3,9 @@
 import sys
 from typing import IO, Any, Protocol
 
+REFUSED = "course.refused"
+"""Where a request comes without its body: the status that it has already. The app has only the page to give."""
+
 Headers = list[tuple[str, str]]
 
 

@@ -23,7 +23,7 @@ from typing import IO, Any, Protocol
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # renamed there, so mypy takes it for private
 
-from course_app.web.environ import Headers, Scope, environ_of
+from course_app.web.environ import REFUSED, Headers, Scope, environ_of
 
 GRACE_SECONDS = 20.0
 """How long a body may take, whatever its size."""
@@ -35,6 +35,8 @@ MEMORY_BYTES = 256 * 1024
 """Bodies and answers beyond this lie in a temporary file."""
 HANDOVER_SECONDS = 60.0
 """How long that file is kept for the server to open it, which it does within milliseconds."""
+LINGER_SECONDS = 2.0
+"""How long a body that nobody reads is taken in and dropped: most programs look at the answer only after sending."""
 SLOW_THREADS = 2
 SLOW_QUEUE = 64
 
@@ -98,8 +100,12 @@ class Gateway:
         """Answer one request."""
         try:
             length = self._announced_length(scope)
-            with await _received(protocol, length) as body:
-                answer = await self._answer(scope, body)
+            if length > self._largest_body(scope.method, scope.path):
+                await _dropped(protocol)
+                answer = self._refused(scope, 413)
+            else:
+                with await _received(protocol, length) as body:
+                    answer = await self._answer(scope, body)
         except Refusal as refusal:
             answer = Answer(refusal.status, [("connection", "close")])
         except Gone:
@@ -110,10 +116,12 @@ class Gateway:
         """The size of the body in bytes. It must be announced, or a broken transfer would look like a complete one."""
         if "transfer-encoding" in scope.headers:
             raise Refusal(411)
-        length = int(scope.headers.get("content-length", "0"))
-        if length > self._largest_body(scope.method, scope.path):
-            raise Refusal(413)
-        return length
+        return int(scope.headers.get("content-length", "0"))
+
+    def _refused(self, scope: Scope, status: int) -> Answer:
+        """The app's page for a request that it shall not carry out; the connection ends with it."""
+        answer = self._call({**environ_of(scope, io.BytesIO()), REFUSED: status})
+        return Answer(status, [*answer.headers, ("connection", "close")], answer.body)
 
     async def _answer(self, scope: Scope, body: IO[bytes]) -> Answer:
         """The app's answer, from the lane where this request belongs."""
@@ -162,6 +170,16 @@ async def _received(protocol: HttpProtocol, length: int) -> IO[bytes]:
         raise Refusal(408) from None
     except ProtocolClosed:
         raise Gone from None
+
+
+async def _dropped(protocol: HttpProtocol) -> None:
+    """What the client is sending is out of the way, or its time is up."""
+    try:
+        async with asyncio.timeout(LINGER_SECONDS):
+            async for _piece in protocol:
+                pass
+    except (TimeoutError, ProtocolClosed):
+        return
 
 
 async def _received_in_pieces(protocol: HttpProtocol, length: int, limit: asyncio.Timeout) -> IO[bytes]:

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from flask import Flask, flash, redirect, request, url_for
+from flask import Flask, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from course_app.content.archives import MAX_ARCHIVE
 from course_app.web.authentication.actor import current_actor
 from course_app.web.authorization import ROUTES, allows
+from course_app.web.environ import REFUSED
 
 LARGEST_BODY: Final = 1024 * 1024
 """Bytes of a request without a file."""
@@ -29,6 +30,8 @@ def limit_uploads(app: Flask) -> None:
 
 
 def _limit() -> Response | None:
+    if REFUSED in request.environ:
+        abort(request.environ[REFUSED])
     if request.endpoint != UPLOAD or (request.content_length or 0) <= LARGEST_BODY:
         return None
     actor = current_actor()
