@@ -43,6 +43,7 @@ class Recipient:
     account_id: int
     officer: str
     name: str
+    activated: bool
     courses: dict[str, str]
 
 
@@ -50,11 +51,13 @@ class Recipient:
 class Plan:
     """What reminding would come to, before it is done.
 
-    ``already`` were reminded today and get nothing more; ``oneself``: who asks is overdue too, and knows it now.
+    ``already`` were reminded today and get nothing more. ``not_activated`` never chose a password: they could not
+    open what the mail leads to. ``oneself``: who asks is overdue too, and knows it now.
     """
 
     recipients: tuple[Recipient, ...]
     already: int
+    not_activated: int
     oneself: bool
 
 
@@ -64,9 +67,11 @@ def plan(session: Session, *, now: datetime, actor: Actor, target: Target) -> Pl
     day = local_day(now, ZoneInfo(actor.time_zone))
     reminded = queries.reminded_on(session, agency_id=actor.agency_id, day=day)
     others = [each for each in overdue if each.account_id != actor.account_id]
+    able = [each for each in others if each.activated]
     return Plan(
-        recipients=tuple(each for each in others if each.account_id not in reminded),
-        already=sum(1 for each in others if each.account_id in reminded),
+        recipients=tuple(each for each in able if each.account_id not in reminded),
+        already=sum(1 for each in able if each.account_id in reminded),
+        not_activated=len(others) - len(able),
         oneself=len(others) < len(overdue),
     )
 
@@ -140,7 +145,8 @@ def _question(session: Session, now: datetime, actor: Actor, target: Target) -> 
 def _by_person(rows: Sequence[OverdueRow]) -> list[Recipient]:
     found: dict[int, Recipient] = {}
     for row in rows:
-        person = found.setdefault(row.account_id, Recipient(row.account_id, row.officer, row.name, {}))
+        new = Recipient(row.account_id, row.officer, row.name, row.has_password, {})
+        person = found.setdefault(row.account_id, new)
         person.courses[row.course_key] = row.course_title
     return list(found.values())
 

@@ -26,6 +26,7 @@ def crowd(session: Session, station: Station, number: int) -> None:
             "agency_id": station.agency.id,
             "email": f"crowd-{first + each}@example.org",
             "name": f"{LONG}{each}" if each % 100 == 0 else f"Officer {each:05}",
+            "password": "chosen",
             "fs_uniquifier": new_public_id(),
             "created_at": at,
         }

@@ -45,7 +45,7 @@ class Station:
         self.boss = self.actor(session, "Boss", self.bureau)
 
     def _join(self, session: Session, name: str, agency: Agency, unit: Unit, due_at: datetime | None) -> None:
-        account = builders.account(session, agency, name=name, unit=unit)
+        account = builders.account(session, agency, name=name, password="chosen", unit=unit)
         self.accounts[name] = account
         self.enrolments[name] = builders.enrolment(session, account, self.edition, due_at=due_at).public_id
 

@@ -113,6 +113,19 @@ def test_disabled_excused_and_punctual_people_are_not_in_the_plan(database: Data
     assert names(database.read(partial(plan, later))) == []
 
 
+@on_all_databases
+def test_whoever_cannot_sign_in_yet_gets_no_mail_and_is_counted(database: Database, station: Station) -> None:
+    def invite(session: Session) -> None:
+        session.get_one(Account, station.accounts["Bea"].id).password = None
+
+    database.run(invite)
+    found = database.read(partial(plan, station))
+    assert (names(found), found.not_activated) == (["Sam"], 1)
+    assert database.run(partial(send, station)) == 1
+    mailed = database.read(lambda session: session.scalars(select(Outbox.account_id)).all())
+    assert mailed == [station.accounts["Sam"].id]
+
+
 def completed(station: Station, session: Session) -> None:
     station.standing(session, "Sam").completed_at = NOW
 

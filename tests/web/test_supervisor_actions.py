@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course_app.storage.models.accounts import Account
 from course_app.storage.models.assignments import Assignment, Excusal, Extension
 from course_app.storage.models.deliveries import Outbox
 from course_app.storage.models.reminders import Reminder
@@ -125,6 +126,22 @@ def test_all_overdue_are_reminded_after_seeing_their_names(
     assert "Nobody was left to remind today." in again.text
     assert "2 people were reminded today" in words(boss.page(f"{TEAM}/reminders"))
     assert database.read(count(Outbox)) == 2
+
+
+def test_how_many_cannot_sign_in_yet_is_said_and_they_are_not_reminded(
+    boss: Browser, station: Station, database: Database
+) -> None:
+    def invite(session: Session) -> None:
+        for name in ("Bea", "Sam"):
+            session.get_one(Account, station.accounts[name].id).password = None
+
+    database.run(invite)
+    text = words(boss.page(f"{TEAM}/reminders"))
+    assert "Nobody is left to remind" in text
+    assert "2 people have not activated their accounts yet and get no mail." in text
+    sent = boss.send(f"{TEAM}/reminders", follow_redirects=True)
+    assert "Nobody was left to remind today." in sent.text
+    assert database.read(count(Outbox)) == 0
 
 
 def test_one_person_is_reminded_from_her_page(boss: Browser, station: Station, database: Database) -> None:

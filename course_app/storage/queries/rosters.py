@@ -58,6 +58,7 @@ class OverdueRow:
     account_id: int
     officer: str
     name: str
+    has_password: bool
     course_key: str
     course_title: str
 
@@ -219,9 +220,9 @@ def _page(look: _Look) -> Select[*tuple[Any, ...]]:
 
 @lru_cache(KEPT)
 def _overdue(look: _Look) -> Select[*tuple[Any, ...]]:
-    columns = (Account.id, Account.public_id, Account.name, Course.key, Edition.title)
+    person = (Account.id, Account.public_id, Account.name, Account.password.is_not(None))
     return (
-        _chosen(select(*columns), look)
+        _chosen(select(*person, Course.key, Edition.title), look)
         .where(FLAGS[Flag.OVERDUE], _rest(look))
         .order_by(func.lower(Account.name), Account.id, Course.key)
     )

@@ -27,6 +27,7 @@ class RemindPage:
     """Name, and the courses that are overdue."""
     more: int
     already: int
+    not_activated: int
     oneself: bool
     action: str
     back_url: str
@@ -77,6 +78,7 @@ def _page(plan: Plan, target: Target) -> RemindPage:
         people=tuple((each.name, ", ".join(each.courses.values())) for each in named),
         more=len(plan.recipients) - len(named),
         already=plan.already,
+        not_activated=plan.not_activated,
         oneself=plan.oneself,
         action=asking("reminders_send", _parts(target)),
         back_url=_back(target),
