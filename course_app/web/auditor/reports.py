@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.progress import Flag, State, state
-from course_app.domain.rosters import TO_DO, Numbers, RosterFilter, RosterLine
+from course_app.domain.rosters import TO_DO, RosterFilter, RosterLine
 from course_app.services import rosters
 from course_app.services.rosters import Team
 from course_app.storage.database import current_session
@@ -16,13 +15,11 @@ from course_app.web.auditor.addresses import asking, page_of
 from course_app.web.auditor.door import blueprint
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.figures import Figure, flag_figures, state_figures
 from course_app.web.files import file_words
 from course_app.web.flags import flag_reasons
 from course_app.web.pages import Pages, pages_of
 from course_app.web.rosters import RosterForm, address_of, form_of, read_filter
-
-Figure = tuple[str, str, str]
-"""Number, label, address: as ``components/lists.html`` wants them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +68,8 @@ def _page(found: Team, wish: RosterFilter, time_zone: str) -> ReportPage:
         as_of=found.as_of,
         time_zone=time_zone,
         total=found.numbers.total,
-        states=_states(found.numbers, base),
-        flags=_flags(found.numbers, base),
+        states=state_figures(found.numbers, base, _url),
+        flags=flag_figures(found.numbers, base, _url),
         not_done_url=_url(replace(base, states=TO_DO)),
         form=form_of(wish, found, file_words()),
         is_narrowed=replace(wish, order=base.order) != RosterFilter(),
@@ -83,28 +80,6 @@ def _page(found: Team, wish: RosterFilter, time_zone: str) -> ReportPage:
             matching=found.numbers.matching,
             url_of=page_of("reports", address_of(wish)),
         ),
-    )
-
-
-def _states(numbers: Numbers, base: RosterFilter) -> tuple[Figure, ...]:
-    counted = (
-        (numbers.not_started, State.NOT_STARTED),
-        (numbers.in_progress, State.IN_PROGRESS),
-        (numbers.completed, State.COMPLETED),
-        (numbers.excused, State.EXCUSED),
-    )
-    words = file_words()
-    return tuple(
-        (str(number), words.state(each), _url(replace(base, states=frozenset({each}))))
-        for number, each in counted
-    )
-
-
-def _flags(numbers: Numbers, base: RosterFilter) -> tuple[Figure, ...]:
-    return (
-        (str(numbers.overdue), _("overdue"), _url(replace(base, flag=Flag.OVERDUE))),
-        (str(numbers.due_soon), _("due in 14 days"), _url(replace(base, flag=Flag.DUE_SOON))),
-        (str(numbers.blocked), _("blocked"), _url(replace(base, flag=Flag.BLOCKED))),
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.progress import Flag, State, state
-from course_app.domain.rosters import TO_DO, Numbers, RosterFilter, RosterLine
+from course_app.domain.rosters import TO_DO, RosterFilter, RosterLine
 from course_app.exports import csv
 from course_app.exports.roster import RosterHead, roster_csv
 from course_app.services import rosters
@@ -17,15 +17,13 @@ from course_app.services.rosters import Purpose, Team
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.figures import Figure, flag_figures, state_figures
 from course_app.web.files import download, file_name, file_words
 from course_app.web.flags import flag_reasons
 from course_app.web.pages import Pages, pages_of
 from course_app.web.rosters import RosterForm, address_of, form_of, in_words, read_filter
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
-
-Figure = tuple[str, str, str]
-"""Number, label, address: as ``components/lists.html`` wants them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,8 @@ def _page(team: Team, wish: RosterFilter, time_zone: str) -> TeamPage:
         as_of=team.as_of,
         time_zone=time_zone,
         total=numbers.total,
-        states=_states(numbers, base),
-        flags=_flags(numbers, base),
+        states=state_figures(numbers, base, _url),
+        flags=flag_figures(numbers, base, _url),
         not_done_url=_url(replace(base, states=TO_DO)),
         form=form_of(wish, team, file_words()),
         is_narrowed=replace(wish, order=base.order) != RosterFilter(),
@@ -126,28 +124,6 @@ def _page(team: Team, wish: RosterFilter, time_zone: str) -> TeamPage:
         file_url=asking("roster_file", address_of(wish)),
         purposes=_purposes(),
         remind_url=asking("reminders", address_of(base)) if numbers.overdue else None,
-    )
-
-
-def _states(numbers: Numbers, base: RosterFilter) -> tuple[Figure, ...]:
-    counted = (
-        (numbers.not_started, State.NOT_STARTED),
-        (numbers.in_progress, State.IN_PROGRESS),
-        (numbers.completed, State.COMPLETED),
-        (numbers.excused, State.EXCUSED),
-    )
-    words = file_words()
-    return tuple(
-        (str(number), words.state(each), _url(replace(base, states=frozenset({each}))))
-        for number, each in counted
-    )
-
-
-def _flags(numbers: Numbers, base: RosterFilter) -> tuple[Figure, ...]:
-    return (
-        (str(numbers.overdue), _("overdue"), _url(replace(base, flag=Flag.OVERDUE))),
-        (str(numbers.due_soon), _("due in 14 days"), _url(replace(base, flag=Flag.DUE_SOON))),
-        (str(numbers.blocked), _("blocked"), _url(replace(base, flag=Flag.BLOCKED))),
     )
 
 
