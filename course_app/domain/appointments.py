@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from course_app.domain.accounts import Actor, Role
@@ -12,6 +12,8 @@ from course_app.domain.errors import InvalidInputError, RightsFault
 GIVEN_BY_ADMINISTRATORS = (Role.INSTRUCTOR, Role.SUPERVISOR, Role.AUDITOR)
 """Administrators are appointed by the operator: nobody gives a right as high as her own."""
 LONGEST_DAYS = 3660
+ADDRESS_REST = timedelta(hours=72)
+"""So long after a change of an activated account's mail address no link that sets a password goes to the new one."""
 
 
 class TermFault(StrEnum):
@@ -90,6 +92,43 @@ def may_care_for(*, administrators: Collection[int], actor_id: int, subject_id: 
     if actor_id not in administrators:
         return RightsFault.LOST
     return RightsFault.OWN if actor_id == subject_id else None
+
+
+def may_change(
+    *,
+    administrators: Collection[int],
+    actor_id: int,
+    subject_id: int,
+    fields: Collection[str],
+    holds_higher: bool,
+) -> RightsFault | None:
+    """Why ``actor_id`` may not change these particulars, or ``None``. Links go to the mail address, so it is a key."""
+    if actor_id not in administrators:
+        return RightsFault.LOST
+    if "email" in fields and holds_higher and actor_id != subject_id:
+        return RightsFault.HIGHER
+    return None
+
+
+def is_higher(role: Role, *, is_over_own: bool) -> bool:
+    """Whether administrators do not give this right. ``is_over_own``: it is over nothing but what the agency owns."""
+    return role not in GIVEN_BY_ADMINISTRATORS or not is_over_own
+
+
+def may_open(*, holds_higher: bool, address_changed_at: datetime | None, now: datetime) -> RightsFault | None:
+    """Why no administrator may cause a password link for this account or take its second factor, or ``None``.
+
+    Whoever chooses the mail box and then has the link sent there becomes the person: so not with rights that she could
+    not give, and with others only after the box before had time to object.
+    """
+    if holds_higher:
+        return RightsFault.HIGHER
+    return RightsFault.FRESH if is_fresh(address_changed_at, now) else None
+
+
+def is_fresh(address_changed_at: datetime | None, now: datetime) -> bool:
+    """Whether the mail address was changed so lately that no link goes there."""
+    return address_changed_at is not None and now - address_changed_at < ADDRESS_REST
 
 
 def widens(actor: Actor, *, unit: str, parent: str) -> bool:

@@ -44,6 +44,10 @@ class RightsFault(StrEnum):
     """The agency would be without an administrator."""
     LOST = "lost"
     """She has just ceased to be an administrator herself."""
+    HIGHER = "higher"
+    """The account holds a right that administrators do not give."""
+    FRESH = "fresh"
+    """The mail address of the account has just been changed."""
 
 
 class RightsError(Exception):

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor
-from course_app.domain.appointments import may_care_for
+from course_app.domain.appointments import may_care_for, may_open
 from course_app.domain.errors import RightsError
 from course_app.domain.people import AccountStatus
 from course_app.domain.records import RecordKind
@@ -69,10 +69,12 @@ def send_link(session: Session, *, now: datetime, actor: Actor, officer: str) ->
     """A link that sets a password is on its way to the person; those sent before are void.
 
     It activates an account without a password, and resets one that has it. The password of today holds until then.
+    Raises RightsError for rights that administrators do not give, and soon after a change of the mail address.
     """
     person = _held(session, now, actor, officer)
     if person.status is AccountStatus.DISABLED:
         return LinkOutcome.DISABLED
+    _check_open(session, now, person)
     last = queries.last_sent(session, account_id=person.account_id, kinds=people.LINKS)
     if last is not None and now - last < LINK_PAUSE:
         return LinkOutcome.TOO_SOON
@@ -94,11 +96,12 @@ def send_link(session: Session, *, now: datetime, actor: Actor, officer: str) ->
 def switch_off_second_factor(session: Session, *, now: datetime, actor: Actor, officer: str) -> bool:
     """The password alone signs in, until the person sets up another second factor; she is told, and signed out.
 
-    For a lost device. False where there was none.
+    For a lost device. False where there was none. Raises RightsError as ``send_link`` does.
     """
     person = _held(session, now, actor, officer)
     if not person.has_second_factor:
         return False
+    _check_open(session, now, person)
     _set(
         session,
         person,
@@ -126,6 +129,17 @@ def _held(session: Session, now: datetime, actor: Actor, officer: str) -> Person
     if fault is not None:
         raise RightsError(fault)
     return people.find(session, actor=actor, officer=officer, lock=True)
+
+
+def _check_open(session: Session, now: datetime, person: PersonCard) -> None:
+    """Raises RightsError where whoever administers could become the person."""
+    fault = may_open(
+        holds_higher=people.holds_higher(session, now=now, account_id=person.account_id),
+        address_changed_at=people.address_changed_at(session, account_id=person.account_id),
+        now=now,
+    )
+    if fault is not None:
+        raise RightsError(fault)
 
 
 def _set(session: Session, person: PersonCard, **columns: object) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor, Role, Scope, scope_as
-from course_app.domain.appointments import AppointmentFilter, AppointmentLine
-from course_app.domain.errors import InvalidInputError, NotFoundError
+from course_app.domain.appointments import AppointmentFilter, AppointmentLine, is_higher, may_change
+from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError
 from course_app.domain.names import checked_name, checked_officer_id
 from course_app.domain.people import AccountStatus, PeopleFilter, PersonFault, PersonLine, Stay
 from course_app.domain.records import RecordKind
@@ -161,8 +161,11 @@ def change(
     """The person is known by these particulars from now on; the record says which of them changed.
 
     With another mail address every link that went to the one before is void. The one before is told so; whoever has
-    not activated the account yet gets a new link at the new address instead.
+    not activated the account yet gets a new link at the new address instead. Raises RightsError for the address of
+    somebody else with a right that administrators do not give.
     """
+    find(session, actor=actor, officer=officer)
+    queries.lock_agency(session, agency_id=actor.agency_id)  # rights stay as they are until the end
     card = find(session, actor=actor, officer=officer, lock=True)
     found = _fault(session, actor, wish, but=card.account_id)
     if found is not None:
@@ -170,6 +173,15 @@ def change(
     changed = _differing(card, wish)
     if not changed:
         return None
+    fault = may_change(
+        administrators=queries.administrators(session, agency_id=actor.agency_id, now=now),
+        actor_id=actor.account_id,
+        subject_id=card.account_id,
+        fields=changed,
+        holds_higher=holds_higher(session, now=now, account_id=card.account_id),
+    )
+    if fault is not None:
+        raise RightsError(fault)
     moves = {"fs_uniquifier": new_public_id()} if "email" in changed else {}
     session.execute(update(Account).where(Account.id == card.account_id).values({**changed, **moves}))
     if "email" in changed and card.status is AccountStatus.INVITED:
@@ -209,6 +221,17 @@ def note(
         subject_id=person.account_id,
         data=data,
     )
+
+
+def holds_higher(session: Session, *, now: datetime, account_id: int) -> bool:
+    """Whether the person holds, or is to hold, a right that administrators do not give."""
+    found = appointment_queries.to_come(session, account_id=account_id, now=now)
+    return any(is_higher(role, is_over_own=is_over_own) for role, is_over_own in found)
+
+
+def address_changed_at(session: Session, *, account_id: int) -> datetime | None:
+    """When the mail address of the activated account was last changed."""
+    return queries.last_sent(session, account_id=account_id, kinds=(DeliveryKind.ADDRESS_CHANGED,))
 
 
 def _unit(session: Session, actor: Actor, public_id: str) -> TeamUnit:

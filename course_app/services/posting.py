@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
+from course_app.domain.appointments import is_fresh
 from course_app.exports.mail import Facts, compose
 from course_app.exports.post import Envelope, Post
 from course_app.exports.words import Words
-from course_app.services import deliveries, reminders
+from course_app.services import deliveries, people, reminders
 from course_app.services.deliveries import DeliveryKind
 from course_app.services.passwords import LinkPurpose, PasswordLinks, link_address
 from course_app.storage.database import transaction
@@ -60,10 +61,11 @@ def post_next(office: Office) -> Step:
     if delivery is None:
         return Step(Outcome.NOTHING_DUE)
     recipient = delivery.recipient
-    if recipient is None or not recipient.active:
+    is_told = delivery.kind == DeliveryKind.ADDRESS_CHANGED  # whoever had the account hears it all the same
+    if recipient is None or not (recipient.active or is_told):
         return _withdraw(office, delivery, "the account is disabled")
     if page is None:
-        return _withdraw(office, delivery, "nothing is overdue any more")
+        return _withdraw(office, delivery, _nothing_left(delivery))
     try:
         office.post.send(_envelope(office, delivery, recipient, page))
     except (OSError, ValueError, KeyError) as error:
@@ -117,7 +119,16 @@ def _page(session: Session, now: datetime, delivery: Delivery) -> str | None:
         return None if not courses else f"/learn/courses/{courses[0]}" if len(courses) == 1 else "/learn"
     if delivery.kind == DeliveryKind.CERTIFICATE:
         return f"/learn/certificates/{delivery.payload['certificate']}"
+    if delivery.kind in people.LINKS and delivery.recipient is not None:
+        changed_at = people.address_changed_at(session, account_id=delivery.recipient.account_id)
+        return None if is_fresh(changed_at, now) else "/account/reset"
     return "/account/reset"
+
+
+def _nothing_left(delivery: Delivery) -> str:
+    if delivery.kind in people.LINKS:
+        return "the mail address has just been changed"
+    return "nothing is overdue any more"
 
 
 def _link(office: Office, delivery: Delivery, recipient: Recipient, page: str) -> str:

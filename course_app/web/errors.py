@@ -138,6 +138,14 @@ def _rights(fault: RightsFault) -> str:
         RightsFault.ABOVE: _("Administrators are appointed by whoever runs the server."),
         RightsFault.LAST: _("The agency would be without an administrator. Nothing was changed."),
         RightsFault.LOST: _("You are no longer an administrator of your agency. Nothing was changed."),
+        RightsFault.HIGHER: _(
+            "This account holds a right that administrators do not give. Whoever runs the server changes its mail "
+            "address, sends it links and switches its second factor off."
+        ),
+        RightsFault.FRESH: _(
+            "The mail address of this account was changed less than three days ago. Until then the one before can "
+            "object. Whoever runs the server can make a link at once."
+        ),
     }[fault]
 
 

@@ -7,11 +7,15 @@ import pytest
 
 from course_app.domain.accounts import Role
 from course_app.domain.appointments import (
+    ADDRESS_REST,
     GIVEN_BY_ADMINISTRATORS,
     TermFault,
+    is_higher,
     may_appoint,
     may_care_for,
+    may_change,
     may_end,
+    may_open,
     term_fault,
 )
 from course_app.domain.errors import RightsFault
@@ -102,3 +106,39 @@ def test_an_appointment_begins_today_or_later_and_ends_after_that(
     since: date | None, until: date | None, fault: TermFault | None
 ) -> None:
     assert term_fault(since=since, until=until, now=LATE, zone=CHICAGO) is fault
+
+
+@pytest.mark.parametrize(
+    ("administrators", "subject", "fields", "holds_higher", "fault"),
+    [
+        ({ADA}, ROBIN, {"email", "name"}, False, None),
+        ({ADA, BEN}, BEN, {"name", "language", "officer_id"}, True, None),
+        ({ADA, BEN}, BEN, {"email"}, True, RightsFault.HIGHER),
+        ({ADA}, ROBIN, {"email"}, True, RightsFault.HIGHER),
+        ({ADA}, ADA, {"email"}, True, None),
+        ({BEN}, ROBIN, {"name"}, False, RightsFault.LOST),
+    ],
+)
+def test_the_mail_address_of_a_higher_right_is_no_administrators_to_change(
+    administrators: set[int], subject: int, fields: set[str], holds_higher: bool, fault: RightsFault | None
+) -> None:
+    found = may_change(
+        administrators=administrators,
+        actor_id=ADA,
+        subject_id=subject,
+        fields=fields,
+        holds_higher=holds_higher,
+    )
+    assert found is fault
+
+
+def test_no_link_goes_to_an_address_that_is_new() -> None:
+    assert may_open(holds_higher=True, address_changed_at=None, now=LATE) is RightsFault.HIGHER
+    assert may_open(holds_higher=False, address_changed_at=None, now=LATE) is None
+    for since, fault in ((ADDRESS_REST - timedelta(seconds=1), RightsFault.FRESH), (ADDRESS_REST, None)):
+        assert may_open(holds_higher=False, address_changed_at=LATE - since, now=LATE) is fault
+
+
+def test_higher_is_what_administrators_do_not_give() -> None:
+    assert [role for role in Role if is_higher(role, is_over_own=True)] == [Role.ADMINISTRATOR]
+    assert is_higher(Role.INSTRUCTOR, is_over_own=False)

@@ -81,6 +81,19 @@ def find(session: Session, *, agency_id: int, public_id: str) -> AppointmentRow 
     return None if row is None else AppointmentRow(row.public_id, row.account_id, Role(row.role))
 
 
+def to_come(session: Session, *, account_id: int, now: datetime) -> Sequence[tuple[Role, bool]]:
+    """Every role that the person holds or is to hold, and whether it is over nothing but what her agency owns."""
+    found = session.execute(
+        select(Appointment.role, Appointment.course_id, Course.agency_id, Account.agency_id)
+        .join(Account, Account.id == Appointment.account_id)
+        .outerjoin(Course, Course.id == Appointment.course_id)
+        .where(
+            Appointment.account_id == account_id, or_(Appointment.until.is_(None), Appointment.until > now)
+        )
+    )
+    return [(Role(role), course is None or owner == home) for role, course, owner, home in found]
+
+
 def own_courses(session: Session, *, agency_id: int) -> Sequence[OwnCourse]:
     """The courses that the agency owns, by title."""
     title = func.coalesce(Edition.title, Course.key)

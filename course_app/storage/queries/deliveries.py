@@ -22,6 +22,7 @@ AT_ONCE = 20
 class Recipient:
     """To whom, as stored at the moment of sending."""
 
+    account_id: int
     email: str
     name: str
     language: str
@@ -84,6 +85,7 @@ def delivery(session: Session, *, outbox_id: int) -> Delivery | None:
             Outbox.message_id,
             Outbox.created_at,
             Outbox.tries,
+            Account.id.label("account_id"),
             Account.email,
             Account.name,
             Account.language,
@@ -103,6 +105,7 @@ def delivery(session: Session, *, outbox_id: int) -> Delivery | None:
     recipient = None
     if row.email is not None:
         recipient = Recipient(
+            account_id=row.account_id,
             email=row.email,
             name=row.name,
             language=row.language,
