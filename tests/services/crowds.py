@@ -12,7 +12,7 @@ from course_app.storage.models.progress import Enrolment, Standing
 from tests import builders
 from tests.services.stations import Station
 
-LONG = "Maximiliane-Alexandra de la Torre y Castellanos von und zu Hohenschwangau-Neuschwanstein " * 2
+LONG = f"Maximiliane {'Hohenschwangauneuschwanstein' * 6} "
 
 
 def crowd(session: Session, station: Station, number: int) -> None:
