@@ -36,6 +36,7 @@ def test_an_auditor_proves_one_certificate(site: Site, make_context: MakeContext
     page.goto(f"{site.url}/learn")
     page.get_by_role("link", name="Evidence").click()
     page.get_by_role("link", name="Certificates").click()
+    page.locator("summary", has_text="Filter").click()
     page.get_by_label("Name, officer ID or certificate ID").fill(name)
     page.get_by_role("button", name="Show").click()
     page.locator("tbody th a").first.click()
@@ -89,6 +90,10 @@ def test_lists_are_whole_with_nothing_one_fifty_and_ten_thousand_rows(
     found += faults_at_both_widths(page)
     page.locator("tbody td a").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    found += faults_at_both_widths(page)
+    page.goto(f"{site.url}/audit/people?text=maximiliane")
+    page.locator("tbody th a").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(LONG.strip())
     found += faults_at_both_widths(page)
     assert found == []
 

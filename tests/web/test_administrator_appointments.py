@@ -70,6 +70,16 @@ def test_what_is_wrong_is_named_at_its_field(
     assert page.select_one(f"#error-summary a[href='#{field}']") is not None
 
 
+@pytest.mark.parametrize(
+    ("address", "narrowed"), [(LIST, "?show=over"), (f"{DOOR}/people", "?status=disabled")]
+)
+def test_filters_are_folded_until_they_narrow_the_list(ada: Browser, address: str, narrowed: str) -> None:
+    for query, is_open in (("", False), (narrowed, True)):
+        fold = ada.page(address + query).select_one("details:has(form.filters)")
+        assert fold is not None
+        assert fold.has_attr("open") is is_open
+
+
 def test_nobody_appoints_herself(ada: Browser, town: Town, database: Database) -> None:
     answer = ada.send(f"{person_url(town.ada)}/appointments", AUDITOR)
     assert answer.status_code == 403

@@ -1,12 +1,15 @@
 """The record on pages: filters in the address, each entry with its proof, the chain verified on request."""
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from course_app.services import audits
+from course_app.domain.records import RecordKind
+from course_app.services import audits, records
 from course_app.storage.models.records import Record
 from tests.application import Browser, Statements
+from tests.builders import NOW
 from tests.databases import Database
 from tests.services.auditors import Inspection
 from tests.web.addresses import calls, make
@@ -46,12 +49,45 @@ def test_the_address_says_which_entries(auditor: Browser, query: str, expected: 
     assert ("No entry of the record meets this filter." in words(page)) is not bool(expected)
 
 
+def test_whoever_acted_from_another_agency_has_neither_name_nor_page(
+    database: Database, auditor: Browser, inspection: Inspection
+) -> None:
+    def publish(session: Session) -> None:
+        records.append(
+            session,
+            now=NOW,
+            kind=RecordKind.PUBLICATION,
+            agency_id=inspection.agency.id,
+            actor_id=inspection.accounts["Eve"].id,
+            subject_id=None,
+            data={},
+        )
+
+    database.run(publish)
+    for address in (AUDIT, f"{AUDIT}/entries/13"):
+        page = auditor.page(address)
+        assert "somebody of another agency" in words(page)
+        assert "Eve" not in words(page)
+        assert not page.select(f"a[href*='{inspection.public_id('Eve')}']")
+
+
+@pytest.mark.parametrize(
+    ("address", "narrowed"), [("", "?text=boss"), ("/reports", "?name=Sam"), ("/certificates", "?text=Sam")]
+)
+def test_filters_are_folded_until_they_narrow_the_list(auditor: Browser, address: str, narrowed: str) -> None:
+    for query, is_open in (("", False), (narrowed, True)):
+        fold = auditor.page(AUDIT + address + query).select_one("details:has(form.filters)")
+        assert fold is not None
+        assert fold.has_attr("open") is is_open
+
+
 @pytest.mark.parametrize("query", ["since=yesterday", "until=0001-01-01", "since=9999-12-31"])
 def test_a_day_that_is_none_is_told_at_its_field(auditor: Browser, query: str) -> None:
     answer = auditor.get(f"{AUDIT}?{query}")
     assert answer.status_code == 422
     assert f'href="#{query.split("=", maxsplit=1)[0]}"' in answer.text
     assert "Enter a real day" in answer.text
+    assert BeautifulSoup(answer.text, "html.parser").select_one("details[open] form.filters") is not None
 
 
 @pytest.mark.parametrize("query", ["kind=nonsense", "page=x", "page=-1"])

@@ -47,6 +47,7 @@ class AppointmentsPage:
     as_of: datetime
     time_zone: str
     form: AppointmentsForm
+    is_narrowed: bool
     rows: tuple[AppointmentRow, ...]
     pages: Pages
 
@@ -76,6 +77,7 @@ def index() -> str:
         as_of=found.as_of,
         time_zone=actor.time_zone,
         form=_controls(wish),
+        is_narrowed=wish != AppointmentFilter(),
         rows=tuple(row_of(line, wish.when) for line in found.lines),
         pages=pages_of(
             shown=found.page,
