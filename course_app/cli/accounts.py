@@ -13,8 +13,16 @@ from course_app.domain.accounts import Role, own_words
 from course_app.domain.appointments import term_moment
 from course_app.domain.errors import InvalidInputError
 from course_app.services import accounts as account_services
-from course_app.services import agencies
-from course_app.services.passwords import Hasher, LinkPurpose, PasswordLinks, fault, link_address, normalised
+from course_app.services import agencies, rescue
+from course_app.services.passwords import (
+    LINK_LIFE,
+    Hasher,
+    LinkPurpose,
+    PasswordLinks,
+    fault,
+    link_address,
+    normalised,
+)
 from course_app.storage.database import current_session, transaction
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -125,6 +133,40 @@ def appoint(
             until=term_moment(until.date(), now=now, zone=zone) if until else None,
         )
     click.echo(f"Appointed {email}: {role}.")
+
+
+@accounts.command("address")
+@click.argument("email")
+@click.argument("address")
+@one_line_errors
+def change_address(email: str, address: str) -> None:
+    """The account of EMAIL has the mail address ADDRESS from now on; EMAIL is told."""
+    with transaction() as session:
+        rescue.change_address(session, now=datetime.now(UTC), email=email, address=address)
+    click.echo(f"The account of {email} has the mail address {address} now.")
+
+
+@accounts.command("link")
+@click.argument("email")
+@one_line_errors
+def make_link(email: str) -> None:
+    """Print a link that sets the password of EMAIL; those before are void. Hand it to nobody else."""
+    settings: Settings = current_app.config["COURSE_SETTINGS"]
+    with transaction() as session:
+        uniquifier, purpose = rescue.link_for(session, now=datetime.now(UTC), email=email)
+    token = PasswordLinks(settings.signing_key()).make(uniquifier, purpose)
+    hours = int(LINK_LIFE[purpose].total_seconds() // 3600)
+    click.echo(f"Set the password within {hours} h at {link_address(settings.base_url, token)}")
+
+
+@accounts.command("second-factor-off")
+@click.argument("email")
+@one_line_errors
+def second_factor_off(email: str) -> None:
+    """The password alone signs EMAIL in, until another second factor is set up; every session ends."""
+    with transaction() as session:
+        changed = rescue.switch_off_second_factor(session, now=datetime.now(UTC), email=email)
+    click.echo(f"Switched off the second factor of {email}." if changed else f"{email} had none.")
 
 
 def _check_language(code: str) -> None:

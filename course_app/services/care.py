@@ -102,19 +102,21 @@ def switch_off_second_factor(session: Session, *, now: datetime, actor: Actor, o
     if not person.has_second_factor:
         return False
     _check_open(session, now, person)
-    _set(
-        session,
-        person,
-        tf_primary_method=None,
-        tf_totp_secret=None,
-        tf_last_counter=None,
-        mf_recovery_codes=None,
-    )
-    sessions.end_all(session, now=now, account_id=person.account_id)
-    kind = DeliveryKind.SECOND_FACTOR_OFF
-    deliveries.enqueue(session, now=now, kind=kind, account_id=person.account_id, payload={})
+    take_second_factor(session, now=now, account_id=person.account_id)
     people.note(session, now=now, kind=RecordKind.SECOND_FACTOR_OFF, actor=actor, person=person)
     return True
+
+
+def take_second_factor(session: Session, *, now: datetime, account_id: int) -> None:
+    """The account has no second factor and no session, and its person is told so."""
+    session.execute(
+        update(Account)
+        .where(Account.id == account_id)
+        .values(tf_primary_method=None, tf_totp_secret=None, tf_last_counter=None, mf_recovery_codes=None)
+    )
+    sessions.end_all(session, now=now, account_id=account_id)
+    kind = DeliveryKind.SECOND_FACTOR_OFF
+    deliveries.enqueue(session, now=now, kind=kind, account_id=account_id, payload={})
 
 
 def _held(session: Session, now: datetime, actor: Actor, officer: str) -> PersonCard:
