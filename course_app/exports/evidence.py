@@ -237,11 +237,12 @@ def _line(entry: Entry, words: Words, zone: ZoneInfo, names: dict[str, str]) -> 
     data = body.get("data")
     actor = str(body.get("actor") or "")
     said = data_words(data, words, zone) if isinstance(data, dict) else ()
+    _ = words.gettext
     return {
         "number": str(entry.sequence),
         "kind": kind_of(body.get("kind"), words),
         "at": words.moment(datetime.fromisoformat(str(body["at"])), zone) if "at" in body else "–",
-        "by": names.get(actor, actor) or words.gettext("the system"),
+        "by": names.get(actor) or (_("somebody of another agency") if actor else _("the system")),
         "said": [f"{label}: {value}" for label, value in said],
         "digest": entry.digest,
     }

@@ -10,11 +10,13 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Appointment, Role
+from course_app.domain.records import RecordKind
 from course_app.domain.sessions import SessionLimits
-from course_app.services import accounts, agencies, agency_settings, assignments, sessions
+from course_app.services import accounts, agencies, agency_settings, assignments, records, sessions
 from course_app.services.accounts import NewAccount
 from course_app.services.excusals import excuse
 from course_app.services.passwords import Hasher, LinkPurpose, PasswordLinks
+from course_app.services.records import Fact
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency, Unit
 from course_app.storage.models.certificates import Certificate
@@ -86,6 +88,7 @@ class _Founding:
         self._assign()
         for name in self._world.people:
             self._live(name)
+        self._move_from_abroad()
         for place in COLLEAGUES:
             self._stand_aside(place)
         for name in ACTORS:
@@ -197,6 +200,18 @@ class _Founding:
         held = (Appointment(Role.ADMINISTRATOR, now()),)
         actor = builders.actor(self._session, account, appointments=held)
         agency_settings.set_mark(self._session, now=now(), actor=actor, content=png(side, side))
+
+    def _move_from_abroad(self) -> None:
+        """An instructor of the other agency has moved everybody of ours: our record has entries of hers."""
+        people = [id_ for name, id_ in self._world.people.items() if name != "abroad"]
+        records.append_all(
+            self._session,
+            now=now(),
+            kind=RecordKind.PUBLICATION,
+            agency_id=self._world.agency["own"],
+            actor_id=self._world.people["abroad"],
+            facts=[Fact(person, {"course": SHARED}) for person in (None, *people)],
+        )
 
     def _assign(self) -> None:
         """The agencies' own courses were due three days ago."""

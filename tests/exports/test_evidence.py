@@ -195,3 +195,12 @@ def test_the_pdf_names_the_entry_that_does_not_hold() -> None:
     broken = replace(whole, proof=Proof((changed, *others), whole.proof.digests))
     text = pdf.text(evidence_pdf(broken, evidence_value(broken), words=Words()))
     assert "Entry 3 does not hold: its content was changed." in text
+
+
+def test_somebody_without_a_name_in_the_file_is_of_another_agency() -> None:
+    body = records.body_of(RecordKind.GRADE, NOW, agency="c" * 32, actor=OTHER, subject=HERS, data={})
+    entry = records.append(records.EMPTY, body)
+    found = evidence(proof=Proof((entry,), (entry.digest,)), names=())
+    text = pdf.text(evidence_pdf(found, evidence_value(found), words=Words("en")))
+    assert "somebody of another agency" in text
+    assert OTHER not in text

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from course_app.domain.errors import NotFoundError
 from course_app.domain.progress import State
 from course_app.domain.records import RecordKind
-from course_app.services import evidence
+from course_app.services import evidence, records
 from course_app.services.evidence import FileKind
 from course_app.storage.models.records import Access, Record, RecordHead
 from tests.builders import NOW
@@ -59,6 +59,25 @@ def test_the_proof_holds_and_names_whom_its_entries_mean(database: Database, ins
         lambda session: session.query(RecordHead).filter_by(agency_id=inspection.agency.id).one()
     )
     assert (len(sam.proof.digests), sam.proof.head) == (head.sequence, head.digest)
+
+
+def test_whoever_acted_from_another_agency_has_no_name(database: Database, inspection: Inspection) -> None:
+    def move(session: Session) -> None:
+        records.append(
+            session,
+            now=NOW,
+            kind=RecordKind.PUBLICATION,
+            agency_id=inspection.agency.id,
+            actor_id=inspection.accounts["Eve"].id,
+            subject_id=inspection.accounts["Sam"].id,
+            data={},
+        )
+
+    database.run(move)
+    sam = found(database, inspection, "Sam").evidence
+    assert sam.proof.fault is None
+    assert json.loads(sam.proof.entries[-1].body)["actor"] == inspection.public_id("Eve")
+    assert set(dict(sam.names).values()) == {"Sam", "Boss"}
 
 
 @pytest.mark.parametrize("name", ["Eve"])

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from course_app.domain import records
@@ -50,7 +50,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry with the names of who did it and whom it is about; each person by id, public id and name."""
+    """One entry with who did it and whom it is about: public id, as the entry has it, and name.
+
+    Names are told inside the record's own agency only: somebody of another agency has an id here and no name.
+    """
 
     entry: Entry
     at: datetime
@@ -161,10 +164,10 @@ def _entries() -> Select[*tuple[Any, ...]]:
             Record.kind,
             Record.at,
             actor_.public_id,
-            actor_.name,
+            case((actor_.agency_id == Record.agency_id, actor_.name)),
             Record.subject_id,
             subject_.public_id,
-            subject_.name,
+            case((subject_.agency_id == Record.agency_id, subject_.name)),
         )
         .select_from(_people())
         .where(Record.agency_id == bindparam("agency"))

@@ -139,12 +139,17 @@ def line_of(row: EntryRow, time_zone: str) -> Line:
         url=url_for("auditor.entry", number=row.entry.sequence),
         kind=kind_of(body.get("kind"), file_words()),
         at=row.at,
-        actor=row.actor_name or _("the system"),
-        actor_url=row.actor and url_for("auditor.person", officer_id=row.actor),
-        subject=row.subject_name or "",
-        subject_url=row.subject and url_for("auditor.person", officer_id=row.subject),
+        actor=_name(row.actor, row.actor_name) or _("the system"),
+        actor_url=row.actor_name and url_for("auditor.person", officer_id=row.actor),
+        subject=_name(row.subject, row.subject_name),
+        subject_url=row.subject_name and url_for("auditor.person", officer_id=row.subject),
         said=said,
     )
+
+
+def _name(person: str | None, name: str | None) -> str:
+    """The name, which only people of the record's agency have here."""
+    return name or (_("somebody of another agency") if person else "")
 
 
 def _form() -> RecordForm:
