@@ -11,7 +11,7 @@ from course_app.content.reader import CourseDocuments
 from course_app.domain.accounts import Actor
 from course_app.domain.catalog.courses import Course
 from course_app.services import drafts, publishing
-from course_app.services.publishing import Affected, Plan, Wish
+from course_app.services.publishing import Plan, Wish
 from course_app.storage.queries import drafts as queries
 from course_app.storage.queries.drafts import DraftRow
 
@@ -27,11 +27,10 @@ class FileChanges:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What publishing a draft comes to. ``plan`` counts the actor's agency, ``everywhere`` all of them."""
+    """What publishing a draft comes to. ``plan`` counts the actor's agency: those of others are told to nobody here."""
 
     course: Course
     plan: Plan
-    everywhere: Affected
     files: FileChanges | None
 
 
@@ -44,8 +43,7 @@ def effects(session: Session, *, now: datetime, actor: Actor, draft_id: str, wis
     course = drafts.preview(session, actor=actor, draft_id=draft_id)
     known = CourseDocuments(course, row.digest, RENDERER_VERSION, files={}, sources={})
     plan = publishing.plan(session, now=now, documents=known, wish=wish, agency_id=actor.agency_id)
-    everywhere = publishing.plan(session, now=now, documents=known, wish=wish).affected
-    return Effects(course, plan, everywhere, _file_changes(session, row))
+    return Effects(course, plan, _file_changes(session, row))
 
 
 def _file_changes(session: Session, row: DraftRow) -> FileChanges | None:

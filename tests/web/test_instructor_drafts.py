@@ -14,10 +14,13 @@ from course_app.content.archives import MAX_ARCHIVE, write_archive
 from course_app.services import drafts
 from course_app.storage.models.drafts import Draft
 from course_app.storage.models.publishing import Edition
+from course_app.web.clock import now
 from course_app.web.uploads import LARGEST_BODY, LARGEST_UPLOAD, largest_body
+from tests import builders
 from tests.application import Browser, Person, agency, browser_of, person
 from tests.content.documents import COURSE, GLOSSARY, LESSON
 from tests.databases import Database
+from tests.services.learners import Learner
 from tests.services.publications import ASKED_OTHERWISE, FIRST, rows
 from tests.web.instructor_site import DEMO, NEW, appoint, browser_for, parsed, publish, send, sent
 from tests.web.instructor_site import miguel as miguel
@@ -142,8 +145,23 @@ def test_the_draft_says_what_changes_and_for_whom(teacher: Browser) -> None:
     text = words(teacher.page(sent(teacher)))
     assert "Documents changed modules/demo/basics/second.md" in text
     assert "Lessons changed" in text
-    assert "Your agency All agencies" in text
+    assert "Your agency" in text
+    assert "All agencies" not in text
     assert "Publish edition 2" in text
+
+
+def test_the_draft_counts_people_of_the_own_agency_only(teacher: Browser, database: Database) -> None:
+    def begin_abroad(session: Session) -> None:
+        abroad = builders.account(session, builders.agency(session))
+        Learner(builders.actor(session, abroad), "demo").enrol(session, now())
+
+    def told() -> list[str]:
+        return [each.get_text() for each in teacher.page(path).select("table, form, fieldset")]
+
+    path = sent(teacher)
+    before = told()
+    database.run(begin_abroad)
+    assert told() == before
 
 
 def test_a_changed_sentence_is_published_with_its_note(teacher: Browser, database: Database) -> None:

@@ -66,7 +66,6 @@ class PlanPage:
     groups: tuple[ChangeGroup, ...]
     documents_known: bool
     ours: Affected
-    everywhere: Affected
     warnings: tuple[Problem, ...]
     form: PublishForm
     action: str
@@ -237,7 +236,6 @@ def _plan(view: DraftView, form: PublishForm) -> PlanPage:
         groups=_groups(effects, DraftCourse(view.row.public_id)),
         documents_known=effects.files is not None,
         ours=plan.affected,
-        everywhere=effects.everywhere,
         warnings=plan.warnings,
         form=form,
         action=url_for("instructor.draft_publish", draft_id=view.row.public_id),
