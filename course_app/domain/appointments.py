@@ -24,6 +24,10 @@ class TermFault(StrEnum):
     BACKWARDS = "backwards"
     """It would end before it begins."""
     TOO_FAR = "too-far"
+    ALREADY = "already"
+    """The same right is held, or to come, in that time: two of it would look like one."""
+    DISABLED = "disabled"
+    """Nobody can use the account: it would wake with rights that nobody remembers."""
 
 
 class When(StrEnum):
@@ -102,12 +106,15 @@ def may_change(
     fields: Collection[str],
     holds_higher: bool,
 ) -> RightsFault | None:
-    """Why ``actor_id`` may not change these particulars, or ``None``. Links go to the mail address, so it is a key."""
+    """Why ``actor_id`` may not change these particulars, or ``None``.
+
+    Links go to the mail address, so it is a key; and nobody chooses the officer id under which her own training counts.
+    """
     if actor_id not in administrators:
         return RightsFault.LOST
     if "email" in fields and holds_higher and actor_id != subject_id:
         return RightsFault.HIGHER
-    return None
+    return RightsFault.OWN if "officer_id" in fields and actor_id == subject_id else None
 
 
 def is_higher(role: Role, *, is_over_own: bool) -> bool:

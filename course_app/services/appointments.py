@@ -17,6 +17,7 @@ from course_app.domain.appointments import (
     term_fault,
 )
 from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError, RightsFault
+from course_app.domain.people import AccountStatus
 from course_app.domain.rosters import PAGE_SIZE, page_count
 from course_app.services import accounts, people, teams
 from course_app.services.teams import TeamUnit
@@ -96,11 +97,26 @@ def appoint(
         )
     )
     zone = ZoneInfo(actor.time_zone)
+    person = people.find(session, actor=actor, officer=officer, lock=True)
+    if person.status is AccountStatus.DISABLED:
+        return TermFault.DISABLED
     fault = term_fault(since=wish.since, until=wish.until, now=now, zone=zone)
     if fault is not None:
         return fault
     unit_id, course_id = _scope(choices(session, actor=actor), wish)
     starts_later = wish.since is not None and wish.since > local_day(now, zone)
+    since = end_of_day(wish.since - timedelta(days=1), zone) if wish.since and starts_later else now
+    until = end_of_day(wish.until, zone) if wish.until else None
+    if queries.overlaps(
+        session,
+        account_id=person.account_id,
+        role=wish.role,
+        unit_id=unit_id,
+        course_id=course_id,
+        since=since,
+        until=until,
+    ):
+        return TermFault.ALREADY
     accounts.appoint(
         session,
         now=now,
@@ -108,8 +124,8 @@ def appoint(
         role=wish.role,
         unit_id=unit_id,
         course_id=course_id,
-        since=end_of_day(wish.since - timedelta(days=1), zone) if wish.since and starts_later else None,
-        until=end_of_day(wish.until, zone) if wish.until else None,
+        since=since,
+        until=until,
         by=actor.account_id,
     )
     return None

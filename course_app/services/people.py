@@ -7,8 +7,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor, Role, Scope, scope_as
-from course_app.domain.appointments import AppointmentFilter, AppointmentLine, is_higher, may_change
-from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError
+from course_app.domain.appointments import (
+    AppointmentFilter,
+    AppointmentLine,
+    is_higher,
+    may_care_for,
+    may_change,
+)
+from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError, RightsFault
 from course_app.domain.names import checked_name, checked_officer_id
 from course_app.domain.people import AccountStatus, PeopleFilter, PersonFault, PersonLine, Stay
 from course_app.domain.records import RecordKind
@@ -173,15 +179,15 @@ def change(
     changed = _differing(card, wish)
     if not changed:
         return None
-    fault = may_change(
-        administrators=queries.administrators(session, agency_id=actor.agency_id, now=now),
-        actor_id=actor.account_id,
-        subject_id=card.account_id,
-        fields=changed,
-        holds_higher=holds_higher(session, now=now, account_id=card.account_id),
+    _allow(
+        may_change(
+            administrators=queries.administrators(session, agency_id=actor.agency_id, now=now),
+            actor_id=actor.account_id,
+            subject_id=card.account_id,
+            fields=changed,
+            holds_higher=holds_higher(session, now=now, account_id=card.account_id),
+        )
     )
-    if fault is not None:
-        raise RightsError(fault)
     moves = {"fs_uniquifier": new_public_id()} if "email" in changed else {}
     session.execute(update(Account).where(Account.id == card.account_id).values({**changed, **moves}))
     if "email" in changed and card.status is AccountStatus.INVITED:
@@ -193,8 +199,19 @@ def change(
 
 
 def move(session: Session, *, now: datetime, actor: Actor, officer: str, unit: str) -> str:
-    """The person belongs to this unit from now on; returns its name. Raises NotFoundError for a strange unit."""
+    """The person belongs to this unit from now on; returns its name.
+
+    Raises RightsError for oneself, who would choose her own supervisor, and NotFoundError for a strange unit.
+    """
     queries.lock_agency(session, agency_id=actor.agency_id)  # a unit in which somebody arrives is not closed
+    card = find(session, actor=actor, officer=officer)
+    _allow(
+        may_care_for(
+            administrators=queries.administrators(session, agency_id=actor.agency_id, now=now),
+            actor_id=actor.account_id,
+            subject_id=card.account_id,
+        )
+    )
     card = find(session, actor=actor, officer=officer, lock=True)
     place = _unit(session, actor, unit)
     accounts.move(
@@ -232,6 +249,11 @@ def holds_higher(session: Session, *, now: datetime, account_id: int) -> bool:
 def address_changed_at(session: Session, *, account_id: int) -> datetime | None:
     """When the mail address of the activated account was last changed."""
     return queries.last_sent(session, account_id=account_id, kinds=(DeliveryKind.ADDRESS_CHANGED,))
+
+
+def _allow(fault: RightsFault | None) -> None:
+    if fault is not None:
+        raise RightsError(fault)
 
 
 def _unit(session: Session, actor: Actor, public_id: str) -> TeamUnit:

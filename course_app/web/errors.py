@@ -134,7 +134,7 @@ def _expected(error: Exception, status: HTTPStatus) -> Response:
 
 def _rights(fault: RightsFault) -> str:
     return {
-        RightsFault.OWN: _("Nobody changes their own rights. Another administrator can."),
+        RightsFault.OWN: _("Nobody changes their own rights, unit or officer ID. Another administrator can."),
         RightsFault.ABOVE: _("Administrators are appointed by whoever runs the server."),
         RightsFault.LAST: _("The agency would be without an administrator. Nothing was changed."),
         RightsFault.LOST: _("You are no longer an administrator of your agency. Nothing was changed."),

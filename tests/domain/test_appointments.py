@@ -116,6 +116,7 @@ def test_an_appointment_begins_today_or_later_and_ends_after_that(
         ({ADA, BEN}, BEN, {"email"}, True, RightsFault.HIGHER),
         ({ADA}, ROBIN, {"email"}, True, RightsFault.HIGHER),
         ({ADA}, ADA, {"email"}, True, None),
+        ({ADA, BEN}, ADA, {"officer_id"}, True, RightsFault.OWN),
         ({BEN}, ROBIN, {"name"}, False, RightsFault.LOST),
     ],
 )

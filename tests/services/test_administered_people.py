@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy.orm import Session
 
-from course_app.domain.errors import NotFoundError
+from course_app.domain.errors import NotFoundError, RightsError, RightsFault
 from course_app.domain.people import PersonFault
 from course_app.services import people, records
 from course_app.services.people import Particulars
@@ -117,6 +117,24 @@ def test_a_move_needs_a_unit_of_the_same_agency(database: Database, town: Town) 
     assert database.run(partial(move, unit=town.north.public_id)) == "Patrol › North"
     with pytest.raises(NotFoundError):
         database.run(partial(move, unit=town.foreign.public_id))
+
+
+def test_nobody_chooses_her_own_unit_or_officer_id(database: Database, town: Town) -> None:
+    wish = Particulars("Ada Administrator", "ada@example.org", "RI-9999", "en")
+    for deed in (
+        partial(people.move, unit=town.north.public_id),
+        partial(people.change, wish=wish),
+    ):
+        with pytest.raises(RightsError) as own:
+            database.run(partial(deed, now=NOW, actor=town.by_ada, officer=town.ada.public_id))
+        assert own.value.fault is RightsFault.OWN
+    ada = database.read(lambda session: session.get_one(Account, town.ada.id))
+    assert ada.officer_id is None
+    assert database.run(
+        partial(
+            people.move, now=NOW, actor=town.by_ben, officer=town.ada.public_id, unit=town.north.public_id
+        )
+    )
 
 
 Deed = Callable[..., object]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from course_app.domain.accounts import Role
 from course_app.domain.appointments import AppointmentFilter, TermFault, When
 from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError, RightsFault
-from course_app.services import appointments
+from course_app.services import appointments, care
 from course_app.services.appointments import AppointmentWish
 from course_app.storage.models.accounts import Appointment
 from tests import builders, courses
@@ -65,6 +65,23 @@ def test_without_days_an_appointment_holds_at_once_and_for_good(database: Databa
 def test_days_that_make_no_term_are_told(database: Database, town: Town) -> None:
     assert give(database, town, AppointmentWish(Role.AUDITOR, since=date(2026, 3, 1))) is TermFault.PAST
     assert give(database, town, AppointmentWish(Role.AUDITOR, until=date(2026, 3, 1))) is TermFault.BACKWARDS
+    assert database.read(lambda session: held(session, town.robin.id)) == []
+
+
+@on_all_databases
+def test_the_same_right_is_not_given_twice_for_one_time(database: Database, town: Town) -> None:
+    march = {"since": date(2026, 3, 5), "until": date(2026, 3, 31)}
+    north = AppointmentWish(Role.SUPERVISOR, unit=town.north.public_id, **march)
+    assert [give(database, town, north) for _twice in range(2)] == [None, TermFault.ALREADY]
+    assert give(database, town, AppointmentWish(Role.SUPERVISOR, unit=town.patrol.public_id, **march)) is None
+    april = AppointmentWish(Role.SUPERVISOR, unit=town.north.public_id, since=date(2026, 4, 1))
+    assert [give(database, town, april) for _twice in range(2)] == [None, TermFault.ALREADY]
+    assert len(database.read(lambda session: held(session, town.robin.id))) == 3
+
+
+def test_whoever_is_disabled_is_appointed_to_nothing(database: Database, town: Town) -> None:
+    database.run(partial(care.disable, now=NOW, actor=town.by_ada, officer=town.robin.public_id))
+    assert give(database, town, AppointmentWish(Role.AUDITOR)) is TermFault.DISABLED
     assert database.read(lambda session: held(session, town.robin.id)) == []
 
 

@@ -80,6 +80,12 @@ def test_filters_are_folded_until_they_narrow_the_list(ada: Browser, address: st
         assert fold.has_attr("open") is is_open
 
 
+def test_the_same_right_once_more_is_told_at_the_role(ada: Browser, town: Town) -> None:
+    answers = [ada.send(f"{person_url(town.robin)}/appointments", AUDITOR) for _twice in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 422]
+    assert "This person has this right in that time already." in answers[1].text
+
+
 def test_nobody_appoints_herself(ada: Browser, town: Town, database: Database) -> None:
     answer = ada.send(f"{person_url(town.ada)}/appointments", AUDITOR)
     assert answer.status_code == 403

@@ -94,6 +94,29 @@ def to_come(session: Session, *, account_id: int, now: datetime) -> Sequence[tup
     return [(Role(role), course is None or owner == home) for role, course, owner, home in found]
 
 
+def overlaps(
+    session: Session,
+    *,
+    account_id: int,
+    role: Role,
+    unit_id: int | None,
+    course_id: int | None,
+    since: datetime,
+    until: datetime | None,
+) -> bool:
+    """Whether the person holds this role over just this at any moment of the time."""
+    query = select(Appointment.id).where(
+        Appointment.account_id == account_id,
+        Appointment.role == role,
+        Appointment.unit_id.is_not_distinct_from(unit_id),
+        Appointment.course_id.is_not_distinct_from(course_id),
+        or_(Appointment.until.is_(None), Appointment.until > since),
+    )
+    if until is not None:
+        query = query.where(Appointment.since < until)
+    return session.execute(query.limit(1)).first() is not None
+
+
 def own_courses(session: Session, *, agency_id: int) -> Sequence[OwnCourse]:
     """The courses that the agency owns, by title."""
     title = func.coalesce(Edition.title, Course.key)

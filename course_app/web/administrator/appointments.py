@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from wtforms import Field
 
 from course_app.domain.accounts import Role
 from course_app.domain.appointments import (
@@ -111,11 +112,18 @@ def appointment_create(officer_id: str) -> Answer:
     with transaction() as session:
         fault = appointments.appoint(session, now=now(), actor=the_actor(), officer=officer_id, wish=wish)
     if fault is not None:
-        field = form.since if fault is TermFault.PAST or form.until.data is None else form.until
+        field = _field_of(form, fault)
         field.errors = [term_fault_words(fault)]
         return _form_page(officer_id, form), 422
     flash(_("The appointment is stored. It counts from the next click on."), "success")
     return redirect(url_for("administrator.person", officer_id=officer_id))  # type: ignore[return-value]
+
+
+def _field_of(form: AppointForm, fault: TermFault) -> Field:
+    """Where the form says what is wrong."""
+    if fault in {TermFault.ALREADY, TermFault.DISABLED}:
+        return form.role
+    return form.since if fault is TermFault.PAST or form.until.data is None else form.until
 
 
 @blueprint.post("/appointments/<appointment_id>/end")

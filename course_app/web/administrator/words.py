@@ -76,6 +76,8 @@ def term_fault_words(fault: TermFault) -> str:
         TermFault.PAST: _("This day is over. Choose today or a later one."),
         TermFault.BACKWARDS: _("The last day comes before the first one."),
         TermFault.TOO_FAR: _("This day is more than ten years away."),
+        TermFault.ALREADY: _("This person has this right in that time already. End that appointment first."),
+        TermFault.DISABLED: _("This account is disabled. Enable it before you appoint its person."),
     }[fault]
 
 
