@@ -71,6 +71,13 @@ def test_whoever_acted_from_another_agency_has_neither_name_nor_page(
         assert not page.select(f"a[href*='{inspection.public_id('Eve')}']")
 
 
+def test_reading_an_entry_about_somebody_is_in_the_access_log(
+    database: Database, auditor: Browser, inspection: Inspection
+) -> None:
+    auditor.page(f"{AUDIT}/entries/12")
+    assert looks(database) == [(inspection.auditor.account_id, inspection.accounts["Sam"].id, "evidence")]
+
+
 @pytest.mark.parametrize(
     ("address", "narrowed"), [("", "?text=boss"), ("/reports", "?name=Sam"), ("/certificates", "?text=Sam")]
 )

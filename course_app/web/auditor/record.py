@@ -11,9 +11,10 @@ from course_app.domain.accounts import Actor
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.records import Head, RecordFilter, RecordKind, content
 from course_app.exports.records import data_words, kind_of, kind_words
-from course_app.services import audits
+from course_app.services import access, audits
+from course_app.services.access import Looked
 from course_app.services.audits import EntryRow, RecordList, Walk
-from course_app.storage.database import current_session
+from course_app.storage.database import current_session, transaction
 from course_app.web.auditor.addresses import asking, page_of
 from course_app.web.auditor.door import blueprint
 from course_app.web.auditor.forms import RecordForm
@@ -94,9 +95,16 @@ def home() -> str | tuple[str, int]:
 
 @blueprint.get("/entries/<int(max=2147483647):number>")
 def entry(number: int) -> str:
-    """One entry: its text, the hash before it, its own, and whether that is the hash of its text."""
-    actor = the_actor()
+    """One entry: its text, the hash before it, its own, and whether that is the hash of its text.
+
+    Looking at what is about a person of the agency is in the access log.
+    """
+    actor, at = the_actor(), now()
     found = audits.entry(current_session(), actor=actor, sequence=number)
+    about = found.row.subject_id if found.row.subject_name else None
+    if about is not None:
+        with transaction() as session:
+            access.note(session, now=at, actor=actor, subject_id=about, what=Looked.EVIDENCE)
     written = found.row.entry
     page = EntryPage(
         line=line_of(found.row, actor.time_zone),
