@@ -1,13 +1,16 @@
 """The access log: who looked at whose data. Written by readings, in a short transaction of their own."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Integer, String, insert, literal, select
+from sqlalchemy import ColumnElement, Integer, String, insert, literal, select
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor
 from course_app.storage.base import UtcDateTime
+from course_app.storage.models.accounts import Account
+from course_app.storage.models.certificates import Certificate
 from course_app.storage.models.records import Access
 from course_app.storage.queries import rosters
 from course_app.storage.queries.rosters import Question
@@ -22,6 +25,7 @@ class Looked(StrEnum):
     CERTIFICATE = "certificate"
     EVIDENCE = "evidence"
     EVIDENCE_FILE = "evidence-file"
+    LIST = "list"
     ROSTER_FILE = "roster-file"
 
 
@@ -33,6 +37,35 @@ def note(session: Session, *, now: datetime, actor: Actor, subject_id: int, what
                 agency_id=actor.agency_id, actor_id=actor.account_id, subject_id=subject_id, what=what, at=now
             )
         )
+
+
+def note_shown(session: Session, *, now: datetime, actor: Actor, people: Collection[str]) -> None:
+    """The same for the people, by public id, whom a page of a list showed; in one statement, none for nobody."""
+    if people:
+        _note_where(session, now, actor, Account.public_id.in_(sorted(set(people))))
+
+
+def note_holders(session: Session, *, now: datetime, actor: Actor, certificates: Collection[str]) -> None:
+    """The same for whoever holds these certificates, by public id."""
+    if certificates:
+        held = select(Certificate.account_id).where(Certificate.public_id.in_(sorted(set(certificates))))
+        _note_where(session, now, actor, Account.id.in_(held))
+
+
+def _note_where(session: Session, now: datetime, actor: Actor, shown: ColumnElement[bool]) -> None:
+    entries = select(
+        literal(actor.agency_id, Integer),
+        literal(actor.account_id, Integer),
+        Account.id,
+        literal(Looked.LIST.value, String),
+        literal(now, UtcDateTime()),
+    ).where(
+        shown,
+        Account.agency_id == actor.agency_id,
+        Account.id != actor.account_id,
+    )
+    columns = ["agency_id", "actor_id", "subject_id", "what", "at"]
+    session.execute(insert(Access).from_select(columns, entries))
 
 
 def note_all(session: Session, *, now: datetime, actor: Actor, question: Question, what: Looked) -> None:

@@ -137,3 +137,13 @@ def test_who_looked_at_whose_data_is_listed_newest_first(auditor: Browser, inspe
     assert cells == ["Sis", "Sam", "Training record, taken as a file"]
     assert len(auditor.page(f"{AUDIT}/access?text=Bea").select("tbody tr")) == 1
     assert "Nobody with this name" in words(auditor.page(f"{AUDIT}/access?text=Eve"))
+
+
+@pytest.mark.parametrize("listed", ["", "/people", "/certificates", "/reports"])
+def test_whoever_stands_in_a_list_that_was_read_is_in_the_access_log(
+    auditor: Browser, inspection: Inspection, database: Database, listed: str
+) -> None:
+    auditor.get(f"{AUDIT}{listed}?text=Bea&name=Bea")
+    bea = inspection.accounts["Bea"].id
+    assert (inspection.auditor.account_id, bea, "list") in looks(database)
+    assert {what for _who, _whom, what in looks(database)} == {"list"}

@@ -82,5 +82,6 @@ def _words() -> dict[str, str]:
         Looked.CERTIFICATE: _("Certificate"),
         Looked.EVIDENCE: _("Training record, as auditor"),
         Looked.EVIDENCE_FILE: _("Training record, taken as a file"),
+        Looked.LIST: _("A line in an auditor’s list"),
         Looked.ROSTER_FILE: _("A list taken as a file"),
     }

@@ -75,18 +75,21 @@ class CertificatePage:
 
 @blueprint.get("/certificates", endpoint="certificates")
 def index() -> str:
-    """The certificates that the address asks for, the newest issue first."""
-    actor, form = the_actor(), CertificateForm(request.args)
+    """The certificates that the address asks for, the newest issue first. Whose they are is in the access log."""
+    actor, form, at = the_actor(), CertificateForm(request.args), now()
     wish = CertificateFilter(
         text=form.text.data or "", course=form.course.data or None, status=_status(form.status.data)
     )
     found = certificates.listed(
         current_session(),
-        now=now(),
+        now=at,
         scope=scope_as(actor, Role.AUDITOR),
         wish=wish,
         page=page_number(request.args.get("page")),
     )
+    shown = {each.public_id for each in found.certificates}
+    with transaction() as session:
+        access.note_holders(session, now=at, actor=actor, certificates=shown)
     return render_template("auditor/certificates/index.html", page=_page(found, wish, form, actor))
 
 

@@ -80,16 +80,18 @@ class PersonPage:
 
 @blueprint.get("/people", endpoint="people")
 def index() -> str:
-    """The people that the address asks for, by name."""
-    actor, form = the_actor(), PersonForm(request.args)
+    """The people that the address asks for, by name. Who was shown is in the access log."""
+    actor, form, at = the_actor(), PersonForm(request.args), now()
     wish = PeopleFilter(text=form.text.data or "")
     found = people.listed(
         current_session(),
-        now=now(),
+        now=at,
         scope=scope_as(actor, Role.AUDITOR),
         wish=wish,
         page=page_number(request.args.get("page")),
     )
+    with transaction() as session:
+        access.note_shown(session, now=at, actor=actor, people={each.officer for each in found.lines})
     page = PeoplePage(
         as_of=found.as_of,
         time_zone=actor.time_zone,

@@ -82,14 +82,18 @@ class WalkPage:
 @blueprint.get("")
 @blueprint.get("/", alias=True)
 def home() -> str | tuple[str, int]:
-    """The entries that the address asks for, newest first."""
+    """The entries that the address asks for, newest first. Whom they are about is in the access log."""
     actor, form = the_actor(), _form()
     if not form.validate():
         page = RecordPage(now(), actor.time_zone, form, True, (), None, None)
         return render_template("auditor/record/index.html", page=page), 422
     wish = RecordFilter(form.text.data or "", _kind(form.kind.data), form.since.data, form.until.data)
     asked = page_number(request.args.get("page"))
-    found = audits.record(current_session(), now=now(), actor=actor, wish=wish, page=asked)
+    at = now()
+    found = audits.record(current_session(), now=at, actor=actor, wish=wish, page=asked)
+    shown = {row.subject for row in found.rows if row.subject and row.subject_name}
+    with transaction() as session:
+        access.note_shown(session, now=at, actor=actor, people=shown)
     return render_template("auditor/record/index.html", page=_page(found, wish, form, actor))
 
 

@@ -8,9 +8,9 @@ from flask import render_template, request, url_for
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.progress import Flag, State, state
 from course_app.domain.rosters import TO_DO, RosterFilter, RosterLine
-from course_app.services import rosters
+from course_app.services import access, rosters
 from course_app.services.rosters import Team
-from course_app.storage.database import current_session
+from course_app.storage.database import current_session, transaction
 from course_app.web.auditor.addresses import asking, page_of
 from course_app.web.auditor.door import blueprint
 from course_app.web.authentication.actor import the_actor
@@ -55,10 +55,14 @@ class ReportPage:
 
 @blueprint.get("/reports", endpoint="reports")
 def index() -> str:
-    """The numbers, and the list that the address asks for."""
+    """The numbers, and the list that the address asks for. Who stands in it is in the access log."""
     asked, actor = read_filter(request.args), the_actor()
     scope = scope_as(actor, Role.AUDITOR)
     found = rosters.team(current_session(), now=now(), scope=scope, wish=asked.wish, page=asked.page)
+    with transaction() as session:
+        access.note_shown(
+            session, now=found.as_of, actor=actor, people={line.officer for line in found.lines}
+        )
     return render_template("auditor/reports/index.html", page=_page(found, asked.wish, actor.time_zone))
 
 
