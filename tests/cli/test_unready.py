@@ -12,9 +12,12 @@ from course_app.cli.refusals import NOT_SET_UP
 from tests.application import MakeApp, command
 
 ASKED: dict[str, tuple[str, ...]] = {
+    "accounts address": ("sam@example.org", "sam.field@example.org"),
     "accounts appoint": ("sam@example.org", "auditor"),
     "accounts create": ("sam@example.org", "Sam Field", "--agency", "alder"),
     "accounts disable": ("sam@example.org",),
+    "accounts link": ("sam@example.org",),
+    "accounts second-factor-off": ("sam@example.org",),
     "agencies create": ("alder", "Alder Police", "--time-zone", "UTC"),
     "agencies unit": ("alder", "Patrol"),
     "assignments create": ("human-trafficking", "--agency", "alder", "--unit", "Patrol"),
