@@ -154,10 +154,3 @@ def test_a_real_hash_costs_what_owasp_asks() -> None:
 
 def test_somebody_without_a_password_cannot_sign_in_with_the_password_of_nobody() -> None:
     assert not passwords.Hasher(cheap=True).verify("the password of nobody", None)
-
-
-def test_no_more_hashes_run_at_once_than_there_are_turns() -> None:
-    hasher = passwords.Hasher(cheap=True, parallel=1)
-    assert hasher._turns.acquire(blocking=False)
-    assert not hasher._turns.acquire(blocking=False)
-    hasher._turns.release()
