@@ -12,8 +12,9 @@ from course_app.cli.course_report import counted, describe
 from course_app.cli.publication_text import describe_plan
 from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
+from course_app.content.courses import CourseDocuments
 from course_app.content.files import read_folders
-from course_app.content.reader import CourseDocuments, read_catalog
+from course_app.content.reader import read_catalog
 from course_app.domain.problems import InvalidDocumentsError, Problem
 from course_app.domain.publishing import ChangeClass, InProgress
 from course_app.services.publishing import Outcome, Published, Wish, plan, publish

@@ -6,7 +6,7 @@ import click
 
 from course_app.cli.content import read_or_exit
 from course_app.config import Settings
-from course_app.content.reader import CourseDocuments
+from course_app.content.courses import CourseDocuments
 from course_app.services.publishing import Outcome, Wish, plan, publish
 from course_app.storage.database import current_session, transaction
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from course_app.content.archives import file_digests
+from course_app.content.courses import CourseDocuments
 from course_app.content.digests import RENDERER_VERSION
-from course_app.content.reader import CourseDocuments
 from course_app.domain.accounts import Actor
 from course_app.domain.catalog.courses import Course
 from course_app.services import drafts, publishing

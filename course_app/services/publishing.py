@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.content.archives import write_archive
-from course_app.content.reader import CourseDocuments
+from course_app.content.courses import CourseDocuments
 from course_app.domain.problems import Problem
 from course_app.domain.publishing import (
     ChangeClass,

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from course_app.app import create_app
 from course_app.config import PROJECT, Settings
+from course_app.content.courses import CourseDocuments
 from course_app.content.files import read_folders
-from course_app.content.reader import CourseDocuments, read_catalog
+from course_app.content.reader import read_catalog
 from course_app.domain.accounts import Actor
 from course_app.domain.catalog.courses import Course
 from course_app.domain.catalog.questions import Question

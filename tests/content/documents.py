@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from course_app.content.courses import CourseDocuments
 from course_app.content.files import SourceTree
-from course_app.content.reader import CourseDocuments, read_catalog
+from course_app.content.reader import read_catalog
 from course_app.domain.problems import InvalidDocumentsError
 
 COURSE = "modules/demo/course.yaml"

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from course_app.content.courses import CourseDocuments
 from course_app.content.files import read_folders
-from course_app.content.reader import CourseDocuments, read_catalog
+from course_app.content.reader import read_catalog
 from course_app.domain.catalog.quizzes import Quiz, QuizKind
 from course_app.domain.catalog.rules.quizzes import eligible
 

@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from course_app.content.archives import write_archive
-from course_app.content.reader import CourseDocuments
+from course_app.content.courses import CourseDocuments
 from course_app.domain.accounts import Actor, Appointment, Role
 from course_app.services import attempts, drafts
 from course_app.services.drafts import Reading

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from course_app.content.reader import CourseDocuments
+from course_app.content.courses import CourseDocuments
 from course_app.services.publishing import Published, Wish, publish
 from course_app.storage.models.agencies import Agency
 from course_app.storage.models.completion import Completion

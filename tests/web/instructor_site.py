@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from course_app.content.archives import write_archive
-from course_app.content.reader import CourseDocuments
+from course_app.content.courses import CourseDocuments
 from course_app.domain.accounts import Role
 from course_app.services import accounts, publishing
 from course_app.services.publishing import Wish

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from course_app.content.reader import CourseDocuments
+from course_app.content.courses import CourseDocuments
 from course_app.domain.accounts import Actor, Role, own_scope
 from course_app.domain.agencies import local_day
 from course_app.domain.catalog.courses import Course
