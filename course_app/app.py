@@ -1,8 +1,9 @@
 """The application: the only place where the parts meet."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -56,12 +57,20 @@ DOORS = (
 )
 
 
+class Platform(Flask):
+    """Flask, whose views and hooks are all plain functions."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """``func`` as it is. Flask looks at each hook of each request for one that is asynchronous; we have none."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The whole platform, ready to serve and to take commands."""
     settings = settings or read_settings()
     settings.prepare()
     configure_logs()
-    app = Flask("course_app", template_folder=str(WEB / "templates"), static_folder=None)
+    app = Platform("course_app", template_folder=str(WEB / "templates"), static_folder=None)
     app.config.from_mapping(_configuration(settings))
     add_templating(app)
     log_requests(app)
