@@ -23,6 +23,7 @@ from course_app.domain.records import RecordKind
 from course_app.services import grading, records
 from course_app.services.completion import settle
 from course_app.storage.base import new_public_id
+from course_app.storage.database import connection_of
 from course_app.storage.editions import load_course
 from course_app.storage.models.attempts import Answer, Attempt, LateAnswer
 from course_app.storage.queries import attempts as attempt_queries
@@ -189,7 +190,7 @@ def _begin(
         "started_at": now,
         "deadline_at": rules.deadline(quiz, now),
     }
-    session.connection().execute(_NEW_ATTEMPT, row)
+    connection_of(session).execute(_NEW_ATTEMPT, row)
     records.append(
         session,
         now=now,
@@ -266,7 +267,7 @@ def _store(
         "choice": list(incoming.choice),
         "saved_at": now,
     }
-    session.connection().execute(_NEW_ANSWER, row)
+    connection_of(session).execute(_NEW_ANSWER, row)
     return SavedAnswer(incoming, now)
 
 

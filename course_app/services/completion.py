@@ -12,6 +12,7 @@ from course_app.domain.completion import missing
 from course_app.domain.records import RecordKind
 from course_app.domain.standings import Facts, derive, next_step, quiz_progress, required_moments
 from course_app.services import certificates, records
+from course_app.storage.database import connection_of
 from course_app.storage.editions import load_course
 from course_app.storage.models.completion import Completion
 from course_app.storage.models.progress import Standing
@@ -98,7 +99,7 @@ def _is_met(course: Course, facts: Facts) -> bool:
 def write_standing(session: Session, *, enrolment: EnrolmentRow, course: Course, facts: Facts) -> None:
     """The stored standing of the enrolment is the one that ``facts`` come to."""
     row = {"of_enrolment": enrolment.id, **standing_columns(course, facts)}
-    session.connection().execute(_WRITE_STANDING, row)
+    connection_of(session).execute(_WRITE_STANDING, row)
 
 
 def standing_columns(course: Course, facts: Facts) -> dict[str, object]:

@@ -16,6 +16,7 @@ from course_app.domain.errors import NotFoundError
 from course_app.domain.grading import GRADER_VERSION, Mark
 from course_app.domain.records import RecordKind
 from course_app.services import records
+from course_app.storage.database import connection_of
 from course_app.storage.editions import load_course
 from course_app.storage.models.attempts import Grade, Submission
 from course_app.storage.queries import attempts as attempt_queries
@@ -53,7 +54,7 @@ def close(session: Session, *, now: datetime, attempt: AttemptRow) -> datetime |
     submitted_at, by = _ended(attempt, now)
     course = load_course(session, attempt.edition_id)
     grade = grade_of(course, attempt, _choices(session, attempt))
-    connection = session.connection()
+    connection = connection_of(session)
     connection.execute(_NEW_SUBMISSION, {"attempt_id": attempt.id, "submitted_at": submitted_at, "by": by})
     connection.execute(
         _NEW_GRADE,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from course_app.domain import records
 from course_app.domain.records import Break, Entry, Head, RecordKind
-from course_app.storage.database import lock_for_update
+from course_app.storage.database import connection_of, lock_for_update
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency
 from course_app.storage.models.records import Record, RecordHead
@@ -99,7 +99,7 @@ def append_all(
             {**columns, **_columns(entry), "subject_id": fact.subject_id}
             for entry, fact in zip(entries, facts, strict=True)
         ]
-        connection = session.connection()
+        connection = connection_of(session)
         connection.execute(_NEW_RECORD, rows)
         connection.execute(_MOVE_HEAD, {"of_agency": agency_id, **asdict(head)})
     return entries
@@ -166,13 +166,13 @@ def _columns(entry: Entry) -> dict[str, object]:
 
 def _locked_head(session: Session, agency_id: int) -> Head:
     query = _LOCK_HEAD if lock_for_update(session) else _HEAD
-    return Head(*session.connection().execute(query, {"of_agency": agency_id}).one())
+    return Head(*connection_of(session).execute(query, {"of_agency": agency_id}).one())
 
 
 def _public_ids(
     session: Session, agency_id: int, account_ids: Sequence[int | None]
 ) -> tuple[str, dict[int, str]]:
-    connection = session.connection()
+    connection = connection_of(session)
     agency = connection.execute(_AGENCY, {"of_agency": agency_id}).scalar_one()
     wanted = sorted({account_id for account_id in account_ids if account_id is not None})
     query = _LOCK_PEOPLE if lock_for_update(session) else _PEOPLE

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.throttling import ALLOWANCES, LONGEST_WINDOW, Try, wait_until
 from course_app.services.accounts import typed_name
-from course_app.storage.database import lock_for_update
+from course_app.storage.database import connection_of, lock_for_update
 from course_app.storage.models.accounts import SignInTry
 from course_app.storage.queries import accounts as account_queries
 from course_app.storage.queries import agencies as agency_queries
@@ -84,7 +84,7 @@ def admit(session: Session, *, now: datetime, kind: Try, who: Guesser) -> Refusa
     refusal = _refusal(session, now=now, kind=kind, who=who)
     if refusal is None:
         row = {"kind": kind, "name_hash": who.name_hash, "address_hash": who.address_hash, "at": now}
-        session.connection().execute(_NEW_TRY, row)
+        connection_of(session).execute(_NEW_TRY, row)
     return refusal
 
 
@@ -97,7 +97,7 @@ def forgive(session: Session, *, key: str, account_id: int, also: Iterable[str] 
     hashes = [_keyed(key, "name", name) for name in (public_id, *also)] + [_keyed(key, "mail", email)]
     if officer_id is not None:
         hashes += [_keyed(key, "officer", f"{agency}/{officer_id}") for agency in (agency_key, "")]
-    session.connection().execute(_FORGIVE, {"hashes": hashes})
+    connection_of(session).execute(_FORGIVE, {"hashes": hashes})
 
 
 def prune(session: Session, *, now: datetime) -> int:

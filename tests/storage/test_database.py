@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from course_app.storage.database import (
+    connection_of,
     engine_options,
     is_busy,
     journal_mode,
@@ -190,3 +191,18 @@ def _failures(work: Callable[[], None]) -> list[OperationalError]:
     for thread in threads:
         thread.join()
     return failures
+
+
+@on_all_databases
+def test_a_session_remembers_its_connection_for_one_transaction_and_no_longer(database: Database) -> None:
+    with database.session() as session:
+        with transaction(session):
+            builders.agency(session, key="alder")
+            first = connection_of(session)
+            assert first is session.connection()
+            assert connection_of(session) is first
+        later = connection_of(session)
+        assert later is session.connection()
+        assert later is not first
+        assert first.closed
+        assert later.scalar(select(func.count()).select_from(Agency)) == 1

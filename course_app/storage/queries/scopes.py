@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Scope
+from course_app.storage.database import connection_of
 from course_app.storage.models.agencies import Membership, Unit
 
 
@@ -72,7 +73,7 @@ def ask(
     session: Session, statement: Executable, parameters: Mapping[str, object]
 ) -> CursorResult[*tuple[Any, ...]]:
     """The rows of a statement, without what the ORM would do around it. Flush before asking for what was added."""
-    return session.connection().execute(statement, dict(parameters))
+    return connection_of(session).execute(statement, dict(parameters))
 
 
 def _person(kind: Shape, account: SQLColumnExpression[int]) -> ColumnElement[bool]:
