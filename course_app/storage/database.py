@@ -6,6 +6,7 @@ a deferred one that has read fails at its first write as soon as somebody else w
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from types import ModuleType
@@ -24,6 +25,7 @@ _TURN = "turn"
 _CONNECTION = "connection"
 
 _source: Callable[[], Session] | None = None
+_thread = threading.local()
 
 
 def sqlite_driver() -> ModuleType:
@@ -125,7 +127,8 @@ def transaction(session: Session | None = None) -> Iterator[Session]:
     session.info[_WRITING] = True
     try:
         with turn(_sqlite_file(session)):
-            _begin_immediate(session.connection())
+            with _immediately():
+                session.connection()
             yield session
             session.commit()
     except BaseException:
@@ -209,13 +212,17 @@ def _durable(journal: str) -> Callable[[Any, Any], None]:
 
 
 def _begin(dbapi_connection: Any) -> None:
-    dbapi_connection.execute("BEGIN")
+    dbapi_connection.execute(getattr(_thread, "begin", "BEGIN"))
 
 
-def _begin_immediate(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+@contextmanager
+def _immediately() -> Iterator[None]:
+    """A transaction of SQLite that this thread begins here takes the write lock at once."""
+    _thread.begin = "BEGIN IMMEDIATE"
+    try:
+        yield
+    finally:
+        _thread.begin = "BEGIN"
 
 
 def _lock_before_flush(session: Session, _context: Any, _instances: Any) -> None:
