@@ -16,6 +16,7 @@ from course_app.domain.errors import NotFoundError
 from course_app.domain.grading import GRADER_VERSION, Mark
 from course_app.domain.records import RecordKind
 from course_app.services import records
+from course_app.services.records import Fact
 from course_app.storage.database import connection_of
 from course_app.storage.editions import load_course
 from course_app.storage.models.attempts import Grade, Submission
@@ -133,16 +134,13 @@ def _append_records(
         "passed": grade.passed,
         "grader": GRADER_VERSION,
     }
-    for kind, actor, data in (
-        (RecordKind.SUBMISSION, actor_id, {**name, "submitted_at": submitted_at.isoformat(), "by": by}),
-        (RecordKind.GRADE, None, {**name, **outcome}),
-    ):
-        records.append(
-            session,
-            now=now,
-            kind=kind,
-            agency_id=attempt.agency_id,
-            actor_id=actor,
-            subject_id=attempt.account_id,
-            data=data,
-        )
+    submission = {**name, "submitted_at": submitted_at.isoformat(), "by": by}
+    records.append_together(
+        session,
+        now=now,
+        agency_id=attempt.agency_id,
+        news=[
+            (RecordKind.SUBMISSION, actor_id, Fact(attempt.account_id, submission)),
+            (RecordKind.GRADE, None, Fact(attempt.account_id, {**name, **outcome})),
+        ],
+    )

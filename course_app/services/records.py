@@ -27,6 +27,10 @@ class Fact:
     data: Mapping[str, object]
 
 
+News = tuple[RecordKind, int | None, Fact]
+"""What is to be recorded: its kind, who did it (``None``: the system), and the fact."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChainVerdict:
     """What walking one agency's chain found.
@@ -62,8 +66,9 @@ def append(
     The head row is locked, so two appends cannot follow the same entry. It is the last of all locks: whoever
     holds it waits for nobody. People appear in the body by public id. ``data`` holds JSON values only.
     """
-    fact = Fact(subject_id, data)
-    return append_all(session, now=now, kind=kind, agency_id=agency_id, actor_id=actor_id, facts=[fact])[0]
+    return append_together(
+        session, now=now, agency_id=agency_id, news=[(kind, actor_id, Fact(subject_id, data))]
+    )[0]
 
 
 def append_all(
@@ -76,12 +81,23 @@ def append_all(
     facts: Sequence[Fact],
 ) -> Sequence[Entry]:
     """As ``append`` for many facts of one kind at once, in their order, with as many statements as for one."""
+    news = [(kind, actor_id, fact) for fact in facts]
+    return append_together(session, now=now, agency_id=agency_id, news=news)
+
+
+def append_together(
+    session: Session, *, now: datetime, agency_id: int, news: Sequence[News]
+) -> Sequence[Entry]:
+    """As ``append`` for facts of several kinds at once, in their order, with as many statements as for one."""
+    if not news:
+        return ()
     session.flush()  # people who are new are found, too
-    people = [actor_id, *(fact.subject_id for fact in facts)]
-    agency, names = _public_ids(session, agency_id, people)
-    head = _locked_head(session, agency_id)
-    entries: list[Entry] = []
-    for fact in facts:
+    names = _public_ids(
+        session, [person for _, actor_id, fact in news for person in (actor_id, fact.subject_id)]
+    )
+    agency, head = _locked_head(session, agency_id)
+    rows, entries = [], []
+    for kind, actor_id, fact in news:
         body = records.body_of(
             kind,
             now,
@@ -93,15 +109,11 @@ def append_all(
         entry = records.append(head, body)
         head = Head(entry.sequence, entry.digest)
         entries.append(entry)
-    if facts:
         columns = {"agency_id": agency_id, "kind": kind.value, "at": now, "actor_id": actor_id}
-        rows = [
-            {**columns, **_columns(entry), "subject_id": fact.subject_id}
-            for entry, fact in zip(entries, facts, strict=True)
-        ]
-        connection = connection_of(session)
-        connection.execute(_NEW_RECORD, rows)
-        connection.execute(_MOVE_HEAD, {"of_agency": agency_id, **asdict(head)})
+        rows.append({**columns, **_columns(entry), "subject_id": fact.subject_id})
+    connection = connection_of(session)
+    connection.execute(_NEW_RECORD, rows)
+    connection.execute(_MOVE_HEAD, {"of_agency": agency_id, **asdict(head)})
     return entries
 
 
@@ -164,26 +176,23 @@ def _columns(entry: Entry) -> dict[str, object]:
     }
 
 
-def _locked_head(session: Session, agency_id: int) -> Head:
+def _locked_head(session: Session, agency_id: int) -> tuple[str, Head]:
+    """The agency's public id and the head of its chain, which nobody else moves until this is stored."""
     query = _LOCK_HEAD if lock_for_update(session) else _HEAD
-    return Head(*connection_of(session).execute(query, {"of_agency": agency_id}).one())
+    agency, sequence, digest = connection_of(session).execute(query, {"of_agency": agency_id}).one()
+    return agency, Head(sequence, digest)
 
 
-def _public_ids(
-    session: Session, agency_id: int, account_ids: Sequence[int | None]
-) -> tuple[str, dict[int, str]]:
-    connection = connection_of(session)
-    agency = connection.execute(_AGENCY, {"of_agency": agency_id}).scalar_one()
+def _public_ids(session: Session, account_ids: Sequence[int | None]) -> dict[int, str]:
     wanted = sorted({account_id for account_id in account_ids if account_id is not None})
     query = _LOCK_PEOPLE if lock_for_update(session) else _PEOPLE
     found: dict[int, str] = {}
     for start in range(0, len(wanted), MANY):
-        rows = connection.execute(query, {"ids": wanted[start : start + MANY]})
+        rows = connection_of(session).execute(query, {"ids": wanted[start : start + MANY]})
         found |= {row.id: row.public_id for row in rows}
-    return agency, found
+    return found
 
 
-_AGENCY = select(Agency.public_id).where(Agency.id == bindparam("of_agency"))
 _PEOPLE = (
     select(Account.id, Account.public_id)
     .where(Account.id.in_(bindparam("ids", expanding=True)))
@@ -191,7 +200,11 @@ _PEOPLE = (
 )
 # As the reference to them would, but before the head is locked.
 _LOCK_PEOPLE = _PEOPLE.with_for_update(read=True, key_share=True)
-_HEAD = select(RecordHead.sequence, RecordHead.digest).where(RecordHead.agency_id == bindparam("of_agency"))
-_LOCK_HEAD = _HEAD.with_for_update(key_share=True)
+_HEAD = (
+    select(Agency.public_id, RecordHead.sequence, RecordHead.digest)
+    .join(Agency, Agency.id == RecordHead.agency_id)
+    .where(RecordHead.agency_id == bindparam("of_agency"))
+)
+_LOCK_HEAD = _HEAD.with_for_update(key_share=True, of=RecordHead)
 _NEW_RECORD = insert(Record)
 _MOVE_HEAD = update(RecordHead).where(RecordHead.agency_id == bindparam("of_agency"))
