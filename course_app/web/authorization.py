@@ -143,6 +143,8 @@ ROUTES: dict[str, Permission] = {
     "instructor.preview_lesson": Permission.INSTRUCT,
     "instructor.preview_lesson_key": Permission.INSTRUCT,
     "instructor.preview_quiz": Permission.INSTRUCT,
+    "instructor.preview_questions": Permission.INSTRUCT,
+    "instructor.preview_questions_key": Permission.INSTRUCT,
     "instructor.preview_question": Permission.INSTRUCT,
     "instructor.preview_question_key": Permission.INSTRUCT,
     "instructor.preview_file": Permission.INSTRUCT,

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from course_app.content.archives import write_archive
 from course_app.domain.accounts import Appointment, Role
+from course_app.domain.catalog.quizzes import Layout
 from course_app.services import drafts
 from course_app.services.publishing import Wish, publish
 from course_app.storage.editions import to_json
@@ -19,8 +20,9 @@ from course_app.storage.models.publishing import (
 )
 from course_app.web.clock import now
 from tests import builders, courses
+from tests.content.documents import QUIZ, SECOND
 from tests.services.instructors import reading
-from tests.services.publications import FIRST, REWORDED
+from tests.services.publications import FIRST, documents
 
 OURS, TAUGHT, OURS_TOO, SHARED, THEIRS = "ours", "demo", "ours-too", "shared", "qabroadq-course"
 COURSES = {"own": OURS, "same": TAUGHT, "beside": OURS_TOO, "shared": SHARED, "abroad": THEIRS}
@@ -28,6 +30,9 @@ COURSES = {"own": OURS, "same": TAUGHT, "beside": OURS_TOO, "shared": SHARED, "a
 installation, one of the other agency."""
 EXCUSED = "excused"
 EXAM = "exam"
+
+CHANGED = documents((SECOND, "More text.", "Other text."), (QUIZ, "attempts: 3", "attempts: 3\nlayout: all"))
+"""What the draft of the course that she teaches only would change; its quiz shows all questions on one page."""
 
 Ids = dict[str, str]
 _OWNERS = {"own": "own", "same": "own", "beside": "own", "abroad": "abroad"}
@@ -95,14 +100,16 @@ def _publish_documents(session: Session, owner: int | None) -> Ids:
 def _upload(session: Session, sender: Account, course: Course) -> str:
     held = (Appointment(Role.INSTRUCTOR, now(), course_id=course.id),)
     actor = builders.actor(session, sender, appointments=held)
-    sent = drafts.upload(session, now=now(), actor=actor, course_key=course.key, reading=reading(REWORDED))
+    sent = drafts.upload(session, now=now(), actor=actor, course_key=course.key, reading=reading(CHANGED))
     assert sent is not None
     return sent
 
 
 def _draft(session: Session, sender: Account, course: Course) -> str:
     definition = courses.course(
-        key=course.key, quizzes=(courses.quiz(EXAM),), lessons=(courses.lesson("second", checks=1),)
+        key=course.key,
+        quizzes=(courses.quiz(EXAM, layout=Layout.ALL),),
+        lessons=(courses.lesson("second", checks=1),),
     )
     row = Draft(
         course_id=course.id,

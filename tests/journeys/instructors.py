@@ -12,6 +12,8 @@ from tests.journeys.officers import COURSE, sign_in
 from tests.journeys.site import Site
 
 INSTRUCTOR = "instructor@example.org"
+ON_ONE_PAGE = "quizzes/human-trafficking/recognizing.yaml"
+"""The quiz that a draft lays out anew."""
 
 
 def unpacked(archive: bytes) -> dict[str, bytes]:
@@ -35,6 +37,7 @@ def a_draft(context: BrowserContext, site: Site) -> str:
     files = unpacked(taken.body())
     lesson = next(name for name in sorted(files) if name.endswith("/coercion.md"))
     files[lesson] += b"\nOne more sentence.\n"
+    files[ON_ONE_PAGE] = files[ON_ONE_PAGE].replace(b"layout: one", b"layout: all")
     form = {"csrf_token": token[1], "archive": upload(files)}
     answer = context.request.post(f"{course}/drafts", multipart=form, max_redirects=0)  # type: ignore[arg-type]
     assert answer.status == 302, answer.text()

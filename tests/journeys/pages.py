@@ -253,6 +253,7 @@ STORIES = (
             "/instruct/drafts/{draft}/lessons/coercion",
             "/instruct/drafts/{draft}/quizzes/final-exam",
             "/instruct/drafts/{draft}/quizzes/final-exam/questions/2",
+            "/instruct/drafts/{draft}/quizzes/recognizing/questions",
         ),
     ),
     Story(

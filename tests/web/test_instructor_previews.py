@@ -19,9 +19,10 @@ from course_app.storage.models.records import Record
 from course_app.web.clock import now
 from tests import builders
 from tests.application import Browser, Person
+from tests.content.documents import QUIZ
 from tests.databases import Database
 from tests.services.instructors import sits_the_final
-from tests.services.publications import REWORDED
+from tests.services.publications import REWORDED, documents
 from tests.web.addresses import calls, make, shown
 from tests.web.instructor_site import DEMO, sent
 from tests.web.instructor_site import miguel as miguel
@@ -32,7 +33,12 @@ from tests.web.marked_course import marked_course, markers_in
 from tests.web.rows import TOUCHED_BY_READING, all_rows
 
 FEEDBACK = "Right."
-KEYED = {"instructor.preview_lesson_key", "instructor.preview_question_key"}
+KEYED = {
+    "instructor.preview_lesson_key",
+    "instructor.preview_question_key",
+    "instructor.preview_questions_key",
+}
+ON_ONE_PAGE = documents((QUIZ, "attempts: 3", "attempts: 3\nlayout: all"))
 TOTAL = len(askable(REWORDED.course, REWORDED.course.quizzes[0]))
 
 
@@ -123,6 +129,33 @@ def test_a_key_is_shown_when_asked_for_and_the_record_says_so(
     assert '"place":"lessons/first"' in first
     assert '"place":"quizzes/final/questions/2"' in second
     assert miguel.public_id in second
+
+
+def test_a_quiz_with_a_page_for_each_question_begins_with_the_first(teacher: Browser, draft: str) -> None:
+    answer = teacher.get(f"{draft}/quizzes/final/questions")
+    assert (answer.status_code, answer.location) == (302, f"{draft}/quizzes/final/questions/1")
+    assert teacher.send(f"{draft}/quizzes/final/questions/key").status_code == 404
+
+
+def test_a_quiz_with_all_questions_on_one_page_is_shown_so(teacher: Browser, database: Database) -> None:
+    draft = sent(teacher, ON_ONE_PAGE)
+    (start,) = [
+        str(link["href"]) for link in teacher.page(f"{draft}/quizzes/final").select("main .usa-button")
+    ]
+    page = teacher.page(start)
+    assert [each.get_text() for each in page.select("main h2")] == [
+        f"Question {number} of {TOTAL}" for number in range(1, TOTAL + 1)
+    ]
+    groups = [str(each["name"]) for each in page.select(".quiz__question input")]
+    assert len(set(groups)) == TOTAL, "a choice in one question must not undo the one in another"
+    assert not page.select(".option__said, .option--right, input[checked], .check__why")
+    assert [str(link["href"]) for link in page.select(".question-list a")] == [
+        f"#question-{number}" for number in range(1, TOTAL + 1)
+    ]
+    with_key = teacher.send(f"{start}/key").get_data(as_text=True)
+    assert with_key.count("option--right") == TOTAL
+    (look,) = looks(database)
+    assert '"place":"quizzes/final/questions"' in look
 
 
 def test_during_ones_own_attempt_no_key_and_no_documents_leave(
