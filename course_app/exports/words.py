@@ -75,9 +75,9 @@ class Words:
         local = moment.astimezone(zone)
         return f"{self.day(local.date())}, {format_time(local.time(), TIME, locale=self.language)}"
 
-    def number(self, number: Fraction) -> str:
-        """A decimal number with at most two places: 1.25."""
-        return format_decimal(number.numerator / number.denominator, format="0.##", locale=self.language)
+    def number(self, number: Fraction | int) -> str:
+        """A decimal number with at most two places: 10,000 or 1.25."""
+        return format_decimal(number.numerator / number.denominator, format="#,##0.##", locale=self.language)
 
     def percent(self, whole: int) -> str:
         """Whole percent: 85%."""

@@ -6,7 +6,6 @@ from typing import cast
 import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -24,6 +23,7 @@ from course_app.domain.errors import (
 from course_app.storage.database import current_session
 from course_app.storage.troubles import Trouble, trouble_of
 from course_app.web.clock import now
+from course_app.web.formatting import ngettext
 from course_app.web.logs import log_failure, request_id
 
 STATUS_OF: dict[type[Exception], HTTPStatus] = {

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from course_app.domain.progress import Flag, Standing, State, flags, state
-from course_app.web.formatting import day
+from course_app.web.formatting import day, ngettext
 
 
 def flag_reasons(standing: Standing, now: datetime) -> tuple[tuple[Flag, str], ...]:

@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale, get_timezone, ngettext
+from flask_babel import format_date, format_datetime, get_locale, get_timezone, get_translations
 from flask_babel import gettext as _
 
 from course_app.domain.certificates import hours as credit_hours
 
 TIME = "HH:mm"
 """A time of day is written one way on the whole site: 24 hours, as officers write reports."""
+GROUPED = 1000
+"""From here on a locale may separate thousands; below it a whole number is its digits in every locale of Babel's."""
 
 
 def moment(at: datetime, zone: str | None = None) -> str:
@@ -59,8 +61,16 @@ def percent(share: Fraction | int, *, down: bool = False) -> str:
 
 
 def number(value: Fraction | int) -> str:
-    """A number with at most two decimals, by locale."""
+    """A number with at most two decimals, by locale: “10,000”, “1.25”."""
+    if isinstance(value, int):
+        return str(value) if 0 <= value < GROUPED else str(format_decimal(value, locale=get_locale()))
     return str(format_decimal(round(float(value), 2), locale=get_locale()))
+
+
+def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
+    """The text that this language uses for ``num`` of something, with the number written by locale."""
+    text = get_translations().ngettext(singular, plural, num)
+    return text % {"num": number(num), **variables}
 
 
 def hours_words(minutes: int) -> str:

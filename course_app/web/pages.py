@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.rosters import PAGE_SIZE
+from course_app.web.formatting import ngettext
 
 Link = tuple[str | None, str | None, bool]
 """Number, address, and whether it is this page; a gap is ``(None, None, False)``."""

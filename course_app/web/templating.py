@@ -16,6 +16,8 @@ from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
+from course_app.web.formatting import number
+
 
 class PageContext(Context):
     """Macros and plain functions are called at once; Jinja asks each of them first what else it wants to be told."""
@@ -83,9 +85,9 @@ class Texts:
         return found
 
     def texts(self, singular: str, plural: str, num: int, values: dict[str, Any]) -> Markup:
-        """The translation that this language uses for ``num`` of something."""
+        """The translation that this language uses for ``num`` of something, with the number written by locale."""
         found = self._translations.ngettext(singular, plural, num)
-        return _marked(found) % {"num": num, **values}
+        return _marked(found) % {"num": number(num), **values}
 
 
 _reader: ContextVar[Texts] = ContextVar("reader", default=Texts(NullTranslations()))  # noqa: B039 (it only caches)

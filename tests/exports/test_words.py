@@ -42,3 +42,4 @@ def test_days_and_numbers_follow_the_language() -> None:
     assert english.short_day(moment.date()) == "Nov 15, 2026"
     assert (english.number(Fraction(5, 4)), spanish.number(Fraction(5, 4))) == ("1.25", "1,25")
     assert english.number(Fraction(2)) == "2"
+    assert (english.number(10_000), spanish.number(10_000)) == ("10,000", "10.000")

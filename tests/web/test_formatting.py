@@ -2,13 +2,16 @@
 
 import re
 from datetime import UTC, datetime
+from fractions import Fraction
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template_string
+from flask_babel import force_locale
 
 from course_app.domain.catalog.quizzes import Quiz
-from course_app.web.formatting import clock_time, duration, moment
+from course_app.web.formatting import clock_time, duration, moment, ngettext, number
 from tests.application import Browser, MakeApp, browser_of
+from tests.architecture.tree import PRODUCT, files
 from tests.courses import quiz
 from tests.web.conftest import Publish
 from tests.web.learner_site import COURSE, enrolled, put, question_keys, start, words
@@ -31,6 +34,42 @@ from tests.web.learner_site import COURSE, enrolled, put, question_keys, start, 
 def test_a_length_of_time_is_said_to_the_second(app: Flask, seconds: int, expected: str) -> None:
     with app.test_request_context():
         assert duration(seconds) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        (0, "0", "0"),
+        (999, "999", "999"),
+        (1000, "1,000", "1.000"),
+        (1_234_567, "1,234,567", "1.234.567"),
+        (-1000, "-1,000", "-1.000"),
+        (Fraction(5, 4), "1.25", "1,25"),
+        (Fraction(4000), "4,000", "4.000"),
+    ],
+)
+def test_a_number_is_written_by_locale(app: Flask, value: Fraction | int, english: str, spanish: str) -> None:
+    for locale, expected in (("en", english), ("es", spanish)):
+        with app.test_request_context(), force_locale(locale):
+            assert number(value) == expected
+            assert render_template_string("{{ value|number }}", value=value) == expected
+
+
+def test_a_text_about_so_many_writes_the_number_by_locale_in_views_and_templates(app: Flask) -> None:
+    for locale, expected in (("en", "10,000 rows"), ("es", "10.000 rows")):
+        with app.test_request_context(), force_locale(locale):
+            assert ngettext("%(num)s row", "%(num)s rows", 10_000) == expected
+            template = '{{ ngettext("%(num)s row", "%(num)s rows", 10000) }}'
+            assert render_template_string(template) == expected
+
+
+def test_no_view_takes_the_text_about_so_many_that_writes_plain_digits() -> None:
+    taking = [
+        path.name
+        for path in files(PRODUCT / "web", ".py")
+        if re.search(r"^from flask_babel import .*\bn(p)?gettext\b", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert taking == []
 
 
 def test_a_time_of_day_is_written_in_24_hours_everywhere(app: Flask) -> None:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from course_app.domain.appointments import When
 from course_app.domain.people import AccountStatus, Stay
@@ -27,6 +26,7 @@ from course_app.web.administrator.people import (
 from course_app.web.administrator.words import status_words
 from course_app.web.authentication.actor import session_limits, the_actor
 from course_app.web.clock import now
+from course_app.web.formatting import ngettext
 from course_app.web.languages import available_languages
 
 

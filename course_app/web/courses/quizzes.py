@@ -1,10 +1,9 @@
 """What stands on the start page of a quiz, whoever looks at it."""
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from course_app.domain.catalog.quizzes import KeyRelease, Layout, Quiz
-from course_app.web.formatting import duration, percent
+from course_app.web.formatting import duration, ngettext, percent
 
 
 def quiz_terms(quiz: Quiz, questions: int, attempts_left: int | None) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from flask import Response, make_response, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from course_app.domain.attempts import attempts_left
 from course_app.domain.catalog.courses import CourseModule, Lesson
@@ -17,7 +16,7 @@ from course_app.services.progress import CourseView, course_file, course_view
 from course_app.storage.database import current_session
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
-from course_app.web.formatting import percent
+from course_app.web.formatting import ngettext, percent
 from course_app.web.learner.addresses import step_url
 from course_app.web.learner.door import blueprint
 from course_app.web.learner.words import (

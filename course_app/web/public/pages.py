@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Response, redirect, render_template, url_for
-from flask_babel import ngettext
 
 from course_app.domain.throttling import LONGEST_WINDOW
 from course_app.services.deliveries import KEPT_AFTER_DELIVERY
 from course_app.services.sessions import KEPT_AFTER_END
 from course_app.web.authentication.actor import current_actor, session_limits
-from course_app.web.formatting import duration
+from course_app.web.formatting import duration, ngettext
 from course_app.web.public.door import blueprint
 from course_app.web.shell import home_url_of
 

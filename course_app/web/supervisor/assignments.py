@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.assignments import GRACE, DayFault
@@ -15,6 +14,7 @@ from course_app.services.teams import AssignOutcome, AssignPlan, AssignWish, Mad
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.formatting import ngettext
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
 from course_app.web.supervisor.forms import AssignForm, day_fault_words

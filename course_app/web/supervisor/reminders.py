@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from course_app.services import reminders as services
 from course_app.services.reminders import Plan, Target
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.formatting import ngettext
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
 
