@@ -105,14 +105,14 @@ def evidence_pdf(evidence: Evidence, value: dict[str, object], *, words: Words) 
         "entries": [_line(each, words, zone, names) for each in evidence.proof.entries],
         "proof": _("Proof"),
         "facts": [
-            [_("Entries in the chain"), str(len(evidence.proof.digests))],
+            [_("Entries in the chain"), words.number(len(evidence.proof.digests))],
             [_("Last hash of the chain"), evidence.proof.head],
             [_("Seal of the attached file"), str(value["seal"])],
         ],
         "verdict": _("Every entry here holds: its hash was taken again when this file was made.")
         if fault is None
         else _("Entry %(number)s does not hold: %(reason)s.")
-        % {"number": fault.sequence, "reason": fault.reason},
+        % {"number": words.number(fault.sequence), "reason": fault.reason},
         "explained": _(
             "The attached file evidence.json has the hash of every entry of the chain, and says in plain words how anybody can"
             " take the hashes again without this site."
@@ -239,7 +239,7 @@ def _line(entry: Entry, words: Words, zone: ZoneInfo, names: dict[str, str]) -> 
     said = data_words(data, words, zone) if isinstance(data, dict) else ()
     _ = words.gettext
     return {
-        "number": str(entry.sequence),
+        "number": words.number(entry.sequence),
         "kind": kind_of(body.get("kind"), words),
         "at": words.moment(datetime.fromisoformat(str(body["at"])), zone) if "at" in body else "–",
         "by": names.get(actor) or (_("somebody of another agency") if actor else _("the system")),

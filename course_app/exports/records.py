@@ -134,6 +134,8 @@ def _value(value: object, words: Words, zone: ZoneInfo) -> str:
         return "; ".join(f"{key}: {_value(each, words, zone)}" for key, each in value.items())
     if isinstance(value, list):
         return ", ".join(_value(each, words, zone) for each in value)
+    if isinstance(value, int):
+        return words.number(value)
     text = str(value)
     try:
         if _MOMENT.fullmatch(text):

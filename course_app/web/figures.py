@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from course_app.domain.progress import Flag, State
 from course_app.domain.rosters import Numbers, RosterFilter
 from course_app.web.files import file_words
+from course_app.web.formatting import number
 
 Figure = tuple[str, str, str]
 """Number, label, address: as ``components/lists.html`` wants them."""
@@ -25,8 +26,8 @@ def state_figures(
     )
     words = file_words()
     return tuple(
-        (str(number), words.state(each), url_of(replace(base, states=frozenset({each}))))
-        for number, each in counted
+        (number(many), words.state(each), url_of(replace(base, states=frozenset({each}))))
+        for many, each in counted
     )
 
 
@@ -35,7 +36,7 @@ def flag_figures(
 ) -> tuple[Figure, ...]:
     """What is to be known beside the states."""
     return (
-        (str(numbers.overdue), _("overdue"), url_of(replace(base, flag=Flag.OVERDUE))),
-        (str(numbers.due_soon), _("due in 14 days"), url_of(replace(base, flag=Flag.DUE_SOON))),
-        (str(numbers.blocked), _("blocked"), url_of(replace(base, flag=Flag.BLOCKED))),
+        (number(numbers.overdue), _("overdue"), url_of(replace(base, flag=Flag.OVERDUE))),
+        (number(numbers.due_soon), _("due in 14 days"), url_of(replace(base, flag=Flag.DUE_SOON))),
+        (number(numbers.blocked), _("blocked"), url_of(replace(base, flag=Flag.BLOCKED))),
     )

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.rosters import PAGE_SIZE
-from course_app.web.formatting import ngettext
+from course_app.web.formatting import ngettext, number
 
 Link = tuple[str | None, str | None, bool]
 """Number, address, and whether it is this page; a gap is ``(None, None, False)``."""
@@ -36,7 +36,9 @@ def pages_of(*, shown: int, pages: int, matching: int, url_of: Callable[[int], s
     first, last = (shown - 1) * PAGE_SIZE + 1, min(shown * PAGE_SIZE, matching)
     rows = ngettext("%(num)s row", "%(num)s rows", matching)
     return Pages(
-        summary=_("%(first)s–%(last)s of %(rows)s", first=first, last=last, rows=rows) if matching else rows,
+        summary=_("%(first)s–%(last)s of %(rows)s", first=number(first), last=number(last), rows=rows)
+        if matching
+        else rows,
         previous_url=url_of(shown - 1) if shown > 1 else None,
         next_url=url_of(shown + 1) if shown < pages else None,
         links=_links(shown, pages, url_of),
@@ -48,9 +50,9 @@ def _links(shown: int, pages: int, url_of: Callable[[int], str]) -> tuple[Link, 
     near = {1, pages, *range(shown - 1, shown + 2)}
     links: list[Link] = []
     before = 0
-    for number in sorted(each for each in near if 1 <= each <= pages):
-        if number > before + 1:
+    for page in sorted(each for each in near if 1 <= each <= pages):
+        if page > before + 1:
             links.append((None, None, False))
-        links.append((str(number), url_of(number), number == shown))
-        before = number
+        links.append((number(page), url_of(page), page == shown))
+        before = page
     return tuple(links)

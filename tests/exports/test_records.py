@@ -27,6 +27,7 @@ def test_what_an_entry_says_is_shown_in_words_moments_in_the_agencys_zone() -> N
         "due_on": "2026-11-15",
         "submitted_at": "2026-11-15T05:30:00+00:00",
         "rule": {"lessons": "all", "quizzes": ["exam"]},
+        "rows": 10_000,
         "until": None,
         "odd_one": "2026-99-99",
     }
@@ -35,5 +36,6 @@ def test_what_an_entry_says_is_shown_in_words_moments_in_the_agencys_zone() -> N
         ("Due", "Nov 15, 2026"),
         ("Submitted", "November 14, 2026, 22:30"),
         ("What was required", "lessons: all; quizzes: exam"),
+        ("Rows", "10,000"),
         ("Odd one", "2026-99-99"),
     )

@@ -61,8 +61,13 @@ def figures(page: BeautifulSoup) -> dict[str, int]:
         number, label = link.select_one(".numbers__figure"), link.select_one(".numbers__label")
         assert isinstance(number, Tag)
         assert isinstance(label, Tag)
-        found[label.get_text()] = int(number.get_text())
+        found[label.get_text()] = counted(number)
     return found
+
+
+def counted(element: Tag) -> int:
+    """The number that a text begins with, as a reader of English sees it."""
+    return int(element.get_text().split()[0].replace(",", ""))
 
 
 def officer_url(station: Station, name: str) -> str:

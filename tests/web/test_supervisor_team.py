@@ -147,6 +147,9 @@ def test_the_page_costs_six_statements_at_any_size(
     page = boss.page(TEAM)
     assert len(names(page)) == 50
     assert sum(figures(page).values()) == 10_003
+    assert "10,003 enrolments in all." in words(page)
+    assert "1–50 of 10,003 rows" in words(page)
+    assert {link.get_text().split()[0] for link in page.select(".numbers__link, .glance a")} >= {"10,003"}
     last = page.select(".pages__link")[-2]
     assert last.get_text() == "201"
     assert len(names(boss.page(str(last["href"])))) == 3

@@ -20,6 +20,7 @@ from course_app.web.clock import now
 from course_app.web.figures import Figure, flag_figures, state_figures
 from course_app.web.files import download, file_name, file_words
 from course_app.web.flags import flag_reasons
+from course_app.web.formatting import number
 from course_app.web.pages import Pages, pages_of
 from course_app.web.rosters import RosterForm, address_of, form_of, in_words, read_filter
 from course_app.web.supervisor.addresses import asking
@@ -136,7 +137,7 @@ def _line(line: RosterLine, at: datetime) -> TeamLine:
         course=line.course_title,
         state=state(line.standing, at),
         flags=flag_reasons(line.standing, at),
-        done=_("%(done)s of %(total)s", done=line.done, total=line.total),
+        done=_("%(done)s of %(total)s", done=number(line.done), total=number(line.total)),
         due=line.standing.due_at,
         last_activity=line.standing.last_activity_at,
     )
