@@ -17,6 +17,7 @@ from course_app.storage.queries import catalog as catalog_queries
 class Matter:
     """An enrolment that is not completed. Officer and enrolment are named by their public ids."""
 
+    account_id: int
     enrolment: str
     officer: str
     name: str
@@ -26,7 +27,7 @@ class Matter:
 
 
 def matter(session: Session, *, now: datetime, actor: Actor, enrolment: str) -> Matter:
-    """The enrolment of somebody of the team, as it stands at ``now``.
+    """The enrolment of somebody of the team, as it stands at ``now``. Whoever shows it notes that in the access log.
 
     Raises NotFoundError outside the team, SelfDealingError for one's own, ConflictError for a completed one.
     """
@@ -37,5 +38,11 @@ def matter(session: Session, *, now: datetime, actor: Actor, enrolment: str) -> 
         raise NotFoundError
     held = Standing(excused_from=facts.excused_from, excused_until=facts.excused_until)
     return Matter(
-        found.public_id, found.officer, found.name, offer.title, facts.due_at, is_excused(held, now)
+        found.account_id,
+        found.public_id,
+        found.officer,
+        found.name,
+        offer.title,
+        facts.due_at,
+        is_excused(held, now),
     )

@@ -52,18 +52,21 @@ class Plan:
     """What reminding would come to, before it is done.
 
     ``already`` were reminded today and get nothing more. ``not_activated`` never chose a password: they could not
-    open what the mail leads to. ``oneself``: who asks is overdue too, and knows it now.
+    open what the mail leads to. ``oneself``: who asks is overdue too, and knows it now. Whoever shows the plan notes
+    in the access log that ``account_id`` was looked at, where it is about one person.
     """
 
     recipients: tuple[Recipient, ...]
     already: int
     not_activated: int
     oneself: bool
+    account_id: int | None
 
 
 def plan(session: Session, *, now: datetime, actor: Actor, target: Target) -> Plan:
     """Who would get a mail. Raises NotFoundError for a unit, officer or course out of the supervisor's reach."""
-    overdue = _by_person(roster_queries.overdue(session, _question(session, now, actor, target)))
+    question = _question(session, now, actor, target)
+    overdue = _by_person(roster_queries.overdue(session, question))
     day = local_day(now, ZoneInfo(actor.time_zone))
     reminded = queries.reminded_on(session, agency_id=actor.agency_id, day=day)
     others = [each for each in overdue if each.account_id != actor.account_id]
@@ -73,6 +76,7 @@ def plan(session: Session, *, now: datetime, actor: Actor, target: Target) -> Pl
         already=sum(1 for each in able if each.account_id in reminded),
         not_activated=len(others) - len(able),
         oneself=len(others) < len(overdue),
+        account_id=question.account_id,
     )
 
 

@@ -48,10 +48,14 @@ class AssignWish:
 
 @dataclass(frozen=True, slots=True)
 class AssignPlan:
-    """What an assignment would come to, before it is made. ``whom`` is the name of the unit or the person."""
+    """What an assignment would come to, before it is made. ``whom`` is the name of the unit or the person.
+
+    Whoever shows it notes in the access log that ``account_id`` was looked at, where it is about one person.
+    """
 
     course: CourseChoice
     whom: str
+    account_id: int | None
     due_on: date | None
     reach: Reach
     is_made: bool
@@ -125,7 +129,8 @@ def plan(session: Session, *, now: datetime, actor: Actor, wish: AssignWish) -> 
         unit_path=target.unit_path,
         account_id=target.account_id,
     )
-    return AssignPlan(course, target.name, wish.due_on, reach, _is_made(session, actor, course, target, wish))
+    is_made = _is_made(session, actor, course, target, wish)
+    return AssignPlan(course, target.name, target.account_id, wish.due_on, reach, is_made)
 
 
 def assign(session: Session, *, now: datetime, actor: Actor, wish: AssignWish) -> Made | DayFault:

@@ -12,6 +12,7 @@ from tests.services.publications import REWORDED
 
 NEW_PASSWORD = "walnut-harbor-ticket-nine"
 SOON = (now() + timedelta(days=40)).date().isoformat()
+OVER = (now() - timedelta(days=40)).date().isoformat()
 
 _TERM = {"since": "", "until": "", "unit": "", "course": ""}
 
@@ -21,6 +22,12 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
     "supervisor.home of a unit": {"unit": "{unit_id}"},
     "supervisor.roster_file of a unit": {"unit": "{unit_id}"},
     "supervisor.assignment of a person": {"officer": "{officer_id}"},
+    "supervisor.assignment of a course to a person": {"course": "ours-too", "officer": "{officer_id}"},
+    "supervisor.assignment of a person by yesterday": {
+        "course": "ours-too",
+        "officer": "{officer_id}",
+        "due_on": OVER,
+    },
     "supervisor.assignment of a unit": {"course": "ours-too", "unit": "{unit_id}"},
     "supervisor.reminders of a person": {"officer": "{officer_id}"},
     "supervisor.reminders of a unit": {"unit": "{unit_id}"},
@@ -45,13 +52,20 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "officer": "{officer_id}",
         "due_on": SOON,
     },
+    "supervisor.assignment_create of a person by yesterday": {
+        "course": "ours-too",
+        "officer": "{officer_id}",
+        "due_on": OVER,
+    },
     "supervisor.assignment_create of a unit": {"course": "ours-too", "unit": "{unit_id}", "due_on": SOON},
     "auditor.evidence_as_json": {"purpose": "other"},
     "auditor.evidence_as_pdf": {"purpose": "other"},
     "supervisor.roster_file": {"purpose": "other"},
     "supervisor.roster_file of a unit": {"purpose": "other"},
     "supervisor.excusal_create": {"reason": "A reason", "last_day": SOON},
+    "supervisor.excusal_create without a reason": {"reason": ""},
     "supervisor.excusal_end": {"reason": "A reason"},
+    "supervisor.excusal_end without a reason": {"reason": ""},
     "administrator.person_create into a unit": {
         "name": "Sky Reed",
         "email": "sky@example.org",
@@ -95,6 +109,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "instructor.draft_publish": {"note": "Other words", "kind": "content", "in_progress": "keep"},
     "supervisor.extension_create": {"reason": "A reason", "due_on": SOON},
+    "supervisor.extension_create by yesterday": {"reason": "A reason", "due_on": OVER},
 }
 FILES: Mapping[str, Mapping[str, bytes]] = {
     "instructor.draft_create": {"archive": write_archive(REWORDED.sources)},
@@ -104,6 +119,7 @@ BODIES: Mapping[str, Mapping[str, object]] = {"learner.answer_save": {"revision"
 """What is sent as JSON."""
 OTHER_IDS: Mapping[str, Mapping[str, str]] = {
     "supervisor.excusal_end": {"enrolment_id": "{excused_id}"},
+    "supervisor.excusal_end without a reason": {"enrolment_id": "{excused_id}"},
     "administrator.person_enable": {"officer_id": "{gone_id}"},
     "administrator.person_second_factor_off": {"officer_id": "{shielded_id}"},
     "administrator.person_move of a person": {"officer_id": "{shielded_id}"},

@@ -15,6 +15,7 @@ from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.formatting import ngettext
+from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
 from course_app.web.supervisor.forms import AssignForm, day_fault_words
@@ -53,7 +54,7 @@ class PreviewPage:
 
 @blueprint.get("/assignments")
 def assignment() -> Answer:
-    """The form, or what it would come to when everything is chosen."""
+    """The form, or what it would come to when everything is chosen. Looking at one person is in the access log."""
     form = AssignForm(request.args)
     if "course" not in request.args:
         return _form_page(form)
@@ -62,6 +63,8 @@ def assignment() -> Answer:
     plan = teams.plan(current_session(), now=now(), actor=the_actor(), wish=_wish(form))
     if isinstance(plan, DayFault):
         return _with_fault(form, plan)
+    if plan.account_id is not None:
+        note_looked(plan.account_id)
     return render_template("supervisor/assignments/preview.html", page=_preview(plan))
 
 
@@ -107,8 +110,10 @@ def _form_page(form: AssignForm) -> str:
     form.course.choices = [("", _("Choose a course")), *((each.key, each.title) for each in courses)]
     form.unit.choices = [("", _("Choose a unit")), *((each.public_id, each.name) for each in units)]
     officer = form.officer.data
-    name = teams.member(current_session(), actor=actor, officer=officer).name if officer else ""
-    page = AssignPage(form, name, bool(courses), GRACE.days)
+    person = teams.member(current_session(), actor=actor, officer=officer) if officer else None
+    if person is not None:
+        note_looked(person.account_id)
+    page = AssignPage(form, person.name if person else "", bool(courses), GRACE.days)
     return render_template("supervisor/assignments/new.html", page=page)
 
 

@@ -1,4 +1,7 @@
-"""Decisions about somebody's enrolment: to excuse, to end that, to give more time. Each with its reason."""
+"""Decisions about somebody's enrolment: to excuse, to end that, to give more time. Each with its reason.
+
+Every page names the person, and so leaves an entry in the access log, one that tells of a mistake too.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +16,7 @@ from course_app.services.decisions import Matter
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.door import blueprint
 from course_app.web.supervisor.forms import EndExcusalForm, ExcuseForm, ExtendForm, day_fault_words
 
@@ -116,6 +120,7 @@ def _done(matter: Matter, message: str) -> Response:
 
 
 def _excusal_page(matter: Matter, form: ExcuseForm, end_form: EndExcusalForm | None) -> str:
+    note_looked(matter.account_id)
     page = DecisionPage(
         name=matter.name,
         officer_url=_officer_url(matter),
@@ -130,6 +135,7 @@ def _excusal_page(matter: Matter, form: ExcuseForm, end_form: EndExcusalForm | N
 
 
 def _extension_page(matter: Matter, form: ExtendForm) -> str:
+    note_looked(matter.account_id)
     page = DecisionPage(
         name=matter.name,
         officer_url=_officer_url(matter),

@@ -19,6 +19,7 @@ from course_app.web.clock import now
 from course_app.web.files import download, file_name, file_words, verify_address
 from course_app.web.flags import flag_reasons
 from course_app.web.formatting import day
+from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.door import blueprint
 
 
@@ -78,8 +79,7 @@ def officer(officer_id: str) -> str:
     """Everything but answers. Looking is in the access log."""
     actor, at = the_actor(), now()
     found = officers.look(current_session(), now=at, actor=actor, officer=officer_id)
-    with transaction() as session:
-        access.note(session, now=at, actor=actor, subject_id=found.account_id, what=Looked.OFFICER)
+    note_looked(found.account_id)
     return render_template("supervisor/officers/show.html", page=_page(found, actor.time_zone))
 
 

@@ -11,6 +11,7 @@ from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.formatting import ngettext
+from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
 
@@ -35,9 +36,11 @@ class RemindPage:
 
 @blueprint.get("/reminders")
 def reminders() -> str:
-    """The preview."""
+    """The preview. Looking at one person is in the access log."""
     target = _target()
     plan = services.plan(current_session(), now=now(), actor=the_actor(), target=target)
+    if plan.account_id is not None:
+        note_looked(plan.account_id)
     return render_template("supervisor/reminders/preview.html", page=_page(plan, target))
 
 
