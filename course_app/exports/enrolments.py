@@ -1,5 +1,6 @@
 """What came of an enrolment, in lines: the same on the auditor's page and in the PDF that she takes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,11 @@ def attempt_words(fact: AttemptFact, words: Words, zone: ZoneInfo) -> str:
     }
 
 
+def assignment_lines(facts: Iterable[AssignmentFact], words: Words, zone: ZoneInfo) -> tuple[str, ...]:
+    """Why the course must be taken."""
+    return tuple(_assignment(each, words, zone) for each in facts)
+
+
 def reason_lines(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> tuple[str, ...]:
     """Why the course must be taken, and how the enrolment went from edition to edition."""
     moved = tuple(
@@ -31,14 +37,16 @@ def reason_lines(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> tuple[str
         % {"old": each.from_edition, "new": each.to_edition, "day": _day(each.at, words, zone)}
         for each in fact.moves
     )
-    return (*(_assignment(each, words, zone) for each in fact.assignments), *moved)
+    return (*assignment_lines(fact.assignments, words, zone), *moved)
 
 
-def decision_lines(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+def decision_lines(
+    excusals: Iterable[ExcusalFact], extensions: Iterable[ExtensionFact], words: Words, zone: ZoneInfo
+) -> tuple[tuple[str, str], ...]:
     """Every excusal and extension with its reason, the newest first."""
     decided = [
-        *((each.at, _excusal(each, words, zone), each.reason) for each in fact.excusals),
-        *((each.at, _extension(each, words, zone), each.reason) for each in fact.extensions),
+        *((each.at, _excusal(each, words, zone), each.reason) for each in excusals),
+        *((each.at, _extension(each, words, zone), each.reason) for each in extensions),
     ]
     return tuple((line, reason) for _at, line, reason in sorted(decided, reverse=True))
 
@@ -50,10 +58,12 @@ def last_day_words(moment: datetime, words: Words, zone: ZoneInfo) -> str:
 
 def _assignment(fact: AssignmentFact, words: Words, zone: ZoneInfo) -> str:
     _ = words.gettext
-    return _("Assigned to %(whom)s on %(day)s by %(by)s.") % {
+    due = _("due %(day)s") % {"day": words.short_day(fact.due_on)} if fact.due_on else _("without a due date")
+    return _("Assigned to %(whom)s on %(day)s by %(by)s, %(due)s.") % {
         "whom": fact.unit or _("this person"),
         "day": _day(fact.at, words, zone),
         "by": _by(fact.by, words),
+        "due": due,
     }
 
 

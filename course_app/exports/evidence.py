@@ -226,7 +226,7 @@ def _course(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> dict[str, obje
             *(attempt_words(each, words, zone) for each in fact.attempts),
             *(
                 f"{line} {_('Reason: %(reason)s') % {'reason': reason}}"
-                for line, reason in decision_lines(fact, words, zone)
+                for line, reason in decision_lines(fact.excusals, fact.extensions, words, zone)
             ),
         ],
     }

@@ -12,14 +12,11 @@ from course_app.domain.accounts import Actor, Role, Scope, scope_as
 from course_app.domain.certificates import Certificate
 from course_app.domain.errors import NotFoundError
 from course_app.domain.evidence import (
-    AssignmentFact,
     AttemptFact,
     CompletionFact,
     EditionFact,
     EnrolmentFact,
     Evidence,
-    ExcusalFact,
-    ExtensionFact,
     GradeFact,
     MoveFact,
     Proof,
@@ -140,12 +137,12 @@ def _enrolments(
             due_at=row.standing.due_at,
             state=state(row.standing, now),
             flags=flags(row.standing, now) if facts.names[row.id].is_newest else (),
-            assignments=facts.assignments(row.course_key) if facts.names[row.id].is_newest else (),
+            assignments=facts.rules.get(row.course_key, ()) if facts.names[row.id].is_newest else (),
             attempts=tuple(facts.attempts[row.id]),
             completion=facts.completion(row.id),
             certificate=facts.certificate(row.id),
-            excusals=facts.excusals(row.id),
-            extensions=facts.extensions(row.id),
+            excusals=facts.excusals.get(row.id, ()),
+            extensions=facts.extensions.get(row.id, ()),
             moves=facts.moves(row.id),
         )
         for row in transcript_queries.enrolments(session, account_id=person.account_id)
@@ -164,14 +161,10 @@ class _Facts:
         self._completions = {row.enrolment_id: row for row in completions}
         issued = certificates.certificates_of(session, scope=only)
         self._certificates = {each.public_id: each for each in issued}
-        self._excusals = officer_queries.excusals(session, account_id=account_id)
-        self._extensions = officer_queries.extensions(session, account_id=account_id)
+        self.excusals = officer_queries.excusals(session, account_id=account_id)
+        self.extensions = officer_queries.extensions(session, account_id=account_id)
         self._moves = queries.moves(session, account_id=account_id)
-        self._rules = officer_queries.assignments(session, agency_id=scope.agency_id, person=person)
-
-    def assignments(self, course_key: str) -> tuple[AssignmentFact, ...]:
-        rules = (rule for rule in self._rules if rule.course_key == course_key)
-        return tuple(AssignmentFact(rule.unit, rule.due_on, rule.by, rule.created_at) for rule in rules)
+        self.rules = officer_queries.assignments(session, agency_id=scope.agency_id, person=person)
 
     def completion(self, enrolment_id: int) -> CompletionFact | None:
         row = self._completions.get(enrolment_id)
@@ -180,16 +173,6 @@ class _Facts:
     def certificate(self, enrolment_id: int) -> Certificate | None:
         row = self._completions.get(enrolment_id)
         return self._certificates.get(row.certificate or "") if row else None
-
-    def excusals(self, enrolment_id: int) -> tuple[ExcusalFact, ...]:
-        own = (row for row in self._excusals if row.enrolment_id == enrolment_id)
-        return tuple(ExcusalFact(row.since, row.until, row.reason, row.by, row.created_at) for row in own)
-
-    def extensions(self, enrolment_id: int) -> tuple[ExtensionFact, ...]:
-        own = (row for row in self._extensions if row.enrolment_id == enrolment_id)
-        return tuple(
-            ExtensionFact(row.due_at, row.was_due_at, row.reason, row.by, row.created_at) for row in own
-        )
 
     def moves(self, enrolment_id: int) -> tuple[MoveFact, ...]:
         own = (row for row in self._moves if row.enrolment_id == enrolment_id)

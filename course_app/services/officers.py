@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from course_app.domain.accounts import Actor, Role, Scope, scope_as
 from course_app.domain.certificates import Certificate
 from course_app.domain.errors import NotFoundError
+from course_app.domain.evidence import AssignmentFact, ExcusalFact, ExtensionFact
 from course_app.domain.progress import Standing
 from course_app.domain.reports import TranscriptAttempt
 from course_app.services import certificates
@@ -17,9 +18,6 @@ from course_app.services.transcript import graded_attempt
 from course_app.storage.queries import officers as queries
 from course_app.storage.queries import reminders as reminder_queries
 from course_app.storage.queries import transcript as transcript_queries
-from course_app.storage.queries.officers import AssignmentRow as AssignmentRow
-from course_app.storage.queries.officers import ExcusalRow as ExcusalRow
-from course_app.storage.queries.officers import ExtensionRow as ExtensionRow
 from course_app.storage.queries.teams import MemberRow
 
 
@@ -35,9 +33,9 @@ class OfficerEnrolment:
     standing: Standing
     is_newest: bool
     attempts: tuple[TranscriptAttempt, ...]
-    excusals: tuple[ExcusalRow, ...]
-    extensions: tuple[ExtensionRow, ...]
-    assignments: tuple[AssignmentRow, ...]
+    excusals: tuple[ExcusalFact, ...]
+    extensions: tuple[ExtensionFact, ...]
+    assignments: tuple[AssignmentFact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +106,9 @@ def _enrolments(session: Session, actor: Actor, person: MemberRow) -> tuple[Offi
             standing=row.standing,
             is_newest=names[row.id].is_newest,
             attempts=tuple(attempts[row.id]),
-            excusals=tuple(each for each in excusals if each.enrolment_id == row.id),
-            extensions=tuple(each for each in extensions if each.enrolment_id == row.id),
-            assignments=tuple(each for each in rules if each.course_key == row.course_key)
-            if names[row.id].is_newest
-            else (),
+            excusals=excusals.get(row.id, ()),
+            extensions=extensions.get(row.id, ()),
+            assignments=rules.get(row.course_key, ()) if names[row.id].is_newest else (),
         )
         for row in transcript_queries.enrolments(session, account_id=account_id)
     )

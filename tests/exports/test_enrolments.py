@@ -1,7 +1,7 @@
 """What came of an enrolment, in lines."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from course_app.domain.evidence import AssignmentFact, EnrolmentFact, ExcusalFact, ExtensionFact, MoveFact
@@ -21,12 +21,15 @@ def enrolment(**changes: object) -> EnrolmentFact:
 
 def test_why_it_must_be_taken_names_unit_or_person_and_who_assigned_it() -> None:
     made = enrolment(
-        assignments=(AssignmentFact("Patrol", None, "Boss", NOW), AssignmentFact(None, None, None, NOW)),
+        assignments=(
+            AssignmentFact("Patrol", date(2027, 1, 31), "Boss", NOW),
+            AssignmentFact(None, None, None, NOW),
+        ),
         moves=(MoveFact(2, 3, NOW),),
     )
     assert reason_lines(made, Words(), ZONE) == (
-        "Assigned to Patrol on Nov 14, 2026 by Boss.",
-        "Assigned to this person on Nov 14, 2026 by the training administration.",
+        "Assigned to Patrol on Nov 14, 2026 by Boss, due Jan 31, 2027.",
+        "Assigned to this person on Nov 14, 2026 by the training administration, without a due date.",
         "Moved from edition 2 to 3 on Nov 14, 2026.",
     )
 
@@ -35,11 +38,9 @@ def test_decisions_name_last_days_and_stand_newest_first() -> None:
     def excusal(hours: int, until: datetime | None) -> ExcusalFact:
         return ExcusalFact(NOW, until, f"reason {hours}", "Boss", NOW + timedelta(hours=hours))
 
-    made = enrolment(
-        excusals=(excusal(1, MIDNIGHT), excusal(2, None), excusal(3, NOW)),
-        extensions=(ExtensionFact(MIDNIGHT, None, "in court", None, NOW),),
-    )
-    assert decision_lines(made, Words(), ZONE) == (
+    excusals = (excusal(1, MIDNIGHT), excusal(2, None), excusal(3, NOW))
+    extensions = (ExtensionFact(MIDNIGHT, None, "in court", None, NOW),)
+    assert decision_lines(excusals, extensions, Words(), ZONE) == (
         ("Excusal ended on Nov 14, 2026 by Boss.", "reason 3"),
         ("Excused from Nov 14, 2026 without an end, by Boss.", "reason 2"),
         ("Excused from Nov 14, 2026 through Nov 30, 2026 by Boss.", "reason 1"),

@@ -1,15 +1,16 @@
 """What stands behind one officer's training: excusals, extensions, and the assignments that bind her."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course_app.domain.accounts import Scope
+from course_app.domain.evidence import AssignmentFact, ExcusalFact, ExtensionFact
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Unit
 from course_app.storage.models.assignments import Assignment, Excusal, Extension
@@ -20,6 +21,9 @@ from course_app.storage.queries.scopes import Shape, ask, inside, shape, values
 from course_app.storage.queries.standings import IS_NEWEST
 from course_app.storage.queries.teams import MemberRow
 
+Key = TypeVar("Key")
+Fact = TypeVar("Fact")
+
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentName:
@@ -27,41 +31,6 @@ class EnrolmentName:
 
     public_id: str
     is_newest: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExcusalRow:
-    """One entry about being excused; the last one of an enrolment holds."""
-
-    enrolment_id: int
-    since: datetime
-    until: datetime | None
-    reason: str
-    by: str | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ExtensionRow:
-    """A due date that was put off."""
-
-    enrolment_id: int
-    due_at: datetime
-    was_due_at: datetime | None
-    reason: str
-    by: str | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentRow:
-    """An assignment in force that binds the person: for her alone where ``unit`` is ``None``."""
-
-    course_key: str
-    unit: str | None
-    due_on: date | None
-    by: str | None
-    created_at: datetime
 
 
 def enrolment_names(session: Session, *, account_id: int) -> dict[int, EnrolmentName]:
@@ -78,8 +47,8 @@ def holder(session: Session, *, scope: Scope, certificate: str) -> int | None:
     return found
 
 
-def excusals(session: Session, *, account_id: int) -> Sequence[ExcusalRow]:
-    """Everything ever entered about the person being excused, the newest first."""
+def excusals(session: Session, *, account_id: int) -> Mapping[int, tuple[ExcusalFact, ...]]:
+    """Everything ever entered about the person being excused, by enrolment, the newest first."""
     by = aliased(Account)
     rows = session.execute(
         select(
@@ -90,11 +59,11 @@ def excusals(session: Session, *, account_id: int) -> Sequence[ExcusalRow]:
         .where(Enrolment.account_id == account_id)
         .order_by(Excusal.id.desc())
     )
-    return [ExcusalRow(*row) for row in rows]
+    return _grouped((row[0], ExcusalFact(*row[1:])) for row in rows)
 
 
-def extensions(session: Session, *, account_id: int) -> Sequence[ExtensionRow]:
-    """Every due date of the person that was put off, the newest first."""
+def extensions(session: Session, *, account_id: int) -> Mapping[int, tuple[ExtensionFact, ...]]:
+    """Every due date of the person that was put off, by enrolment, the newest first."""
     by = aliased(Account)
     rows = session.execute(
         select(
@@ -110,11 +79,13 @@ def extensions(session: Session, *, account_id: int) -> Sequence[ExtensionRow]:
         .where(Enrolment.account_id == account_id)
         .order_by(Extension.id.desc())
     )
-    return [ExtensionRow(*row) for row in rows]
+    return _grouped((row[0], ExtensionFact(*row[1:])) for row in rows)
 
 
-def assignments(session: Session, *, agency_id: int, person: MemberRow) -> Sequence[AssignmentRow]:
-    """The assignments in force that bind the person, the oldest first."""
+def assignments(
+    session: Session, *, agency_id: int, person: MemberRow
+) -> Mapping[str, tuple[AssignmentFact, ...]]:
+    """The assignments in force that bind the person, by key of the course, the oldest first."""
     by = aliased(Account)
     binds: ColumnElement[bool] = Assignment.account_id == person.account_id
     if person.unit_path is not None:
@@ -127,7 +98,14 @@ def assignments(session: Session, *, agency_id: int, person: MemberRow) -> Seque
         .where(Assignment.agency_id == agency_id, Assignment.ended_at.is_(None), binds)
         .order_by(Assignment.id)
     )
-    return [AssignmentRow(*row) for row in rows]
+    return _grouped((row[0], AssignmentFact(*row[1:])) for row in rows)
+
+
+def _grouped(pairs: Iterable[tuple[Key, Fact]]) -> Mapping[Key, tuple[Fact, ...]]:
+    found: defaultdict[Key, tuple[Fact, ...]] = defaultdict(tuple)
+    for key, fact in pairs:
+        found[key] += (fact,)
+    return found
 
 
 @cache

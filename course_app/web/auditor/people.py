@@ -182,7 +182,7 @@ def enrolment_card(fact: EnrolmentFact, found: Evidence) -> EnrolmentCard:
         certificate_url=certificate_url(certificate.public_id) if certificate else None,
         why=reason_lines(fact, words, zone),
         attempts=tuple(attempt_words(each, words, zone) for each in fact.attempts),
-        decisions=decision_lines(fact, words, zone),
+        decisions=decision_lines(fact.excusals, fact.extensions, words, zone),
     )
 
 

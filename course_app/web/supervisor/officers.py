@@ -1,7 +1,8 @@
 """One officer: what she takes and why, what came of it, and what a supervisor can do about it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, url_for
 from flask_babel import gettext as _
@@ -9,16 +10,16 @@ from flask_babel import gettext as _
 from course_app.domain.certificates import Certificate, CertificateStatus
 from course_app.domain.progress import Flag, State, is_excused, state
 from course_app.exports import certificate as exports
+from course_app.exports.enrolments import assignment_lines, decision_lines
 from course_app.exports.transcript import outcome
 from course_app.services import access, officers
 from course_app.services.access import Looked
-from course_app.services.officers import AssignmentRow, ExcusalRow, ExtensionRow, Officer, OfficerEnrolment
+from course_app.services.officers import Officer, OfficerEnrolment
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.files import download, file_name, file_words, verify_address
 from course_app.web.flags import flag_reasons
-from course_app.web.formatting import day
 from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.door import blueprint
 
@@ -39,8 +40,8 @@ class EnrolmentCard:
     completed_at: datetime | None
     why: tuple[str, ...]
     attempts: tuple[tuple[datetime, str], ...]
-    decisions: tuple[tuple[datetime, str, str], ...]
-    """When, what was decided by whom, and the reason."""
+    decisions: tuple[tuple[str, str], ...]
+    """What was decided when and by whom, and the reason."""
     actions: tuple[tuple[str, str], ...]
 
 
@@ -97,7 +98,7 @@ def certificate_pdf(certificate_id: str) -> Response:
 
 
 def _page(found: Officer, time_zone: str) -> OfficerPage:
-    cards = tuple(_card(each, found) for each in found.enrolments)
+    cards = tuple(_card(each, found, time_zone) for each in found.enrolments)
     is_overdue = any(flag is Flag.OVERDUE for card in cards for flag, _reason in card.flags)
     may_remind = is_overdue and found.active and not found.is_oneself
     return OfficerPage(
@@ -116,12 +117,8 @@ def _page(found: Officer, time_zone: str) -> OfficerPage:
     )
 
 
-def _card(enrolment: OfficerEnrolment, person: Officer) -> EnrolmentCard:
-    standing, words = enrolment.standing, file_words()
-    decided = [
-        *((each.created_at, _excusal(each), each.reason) for each in enrolment.excusals),
-        *((each.created_at, _extension(each), each.reason) for each in enrolment.extensions),
-    ]
+def _card(enrolment: OfficerEnrolment, person: Officer, time_zone: str) -> EnrolmentCard:
+    standing, words, zone = enrolment.standing, file_words(), ZoneInfo(time_zone)
     return EnrolmentCard(
         title=enrolment.title,
         edition=enrolment.edition,
@@ -133,9 +130,9 @@ def _card(enrolment: OfficerEnrolment, person: Officer) -> EnrolmentCard:
         due_at=standing.due_at,
         last_activity_at=standing.last_activity_at,
         completed_at=standing.completed_at,
-        why=tuple(_why(each) for each in enrolment.assignments),
+        why=assignment_lines(enrolment.assignments, words, zone),
         attempts=tuple((each.submitted_at, outcome(each, words)) for each in enrolment.attempts),
-        decisions=tuple(sorted(decided, reverse=True)),
+        decisions=decision_lines(enrolment.excusals, enrolment.extensions, words, zone),
         actions=_actions(enrolment, person),
     )
 
@@ -153,43 +150,6 @@ def _actions(enrolment: OfficerEnrolment, person: Officer) -> tuple[tuple[str, s
         extend = url_for("supervisor.extension", enrolment_id=enrolment.enrolment)
         found.append((_("Give more time"), extend))
     return tuple(found)
-
-
-def _why(rule: AssignmentRow) -> str:
-    whom = rule.unit or _("this person")
-    due = _due_on(rule.due_on)
-    if rule.by is None:
-        return _("Assigned to %(whom)s on %(day)s, %(due)s.", whom=whom, day=day(rule.created_at), due=due)
-    return _(
-        "Assigned to %(whom)s on %(day)s by %(by)s, %(due)s.",
-        whom=whom,
-        day=day(rule.created_at),
-        by=rule.by,
-        due=due,
-    )
-
-
-def _due_on(due_on: date | None) -> str:
-    return _("due %(day)s", day=day(due_on)) if due_on else _("without a due date")
-
-
-def _excusal(row: ExcusalRow) -> str:
-    by = row.by or _("the training administration")
-    if row.until is None:
-        return _("Excused from %(day)s without an end, by %(by)s.", day=day(row.since), by=by)
-    if row.until <= row.created_at:
-        return _("Excusal ended on %(day)s by %(by)s.", day=day(row.until), by=by)
-    return _(
-        "Excused from %(day)s through %(last)s by %(by)s.",
-        day=day(row.since),
-        last=day(row.until, end=True),
-        by=by,
-    )
-
-
-def _extension(row: ExtensionRow) -> str:
-    by = row.by or _("the training administration")
-    return _("Time until %(day)s, by %(by)s.", day=day(row.due_at, end=True), by=by)
 
 
 def _certificate(found: Certificate, at: datetime) -> CertificateLine:
