@@ -34,7 +34,7 @@ class KeyWithheldError(Exception):
 
 
 class RightsFault(StrEnum):
-    """Why somebody may not change these rights, or what protects this account."""
+    """Why somebody may not change these rights, what protects this account, or what others laid down."""
 
     OWN = "own"
     """They are her own."""
@@ -48,10 +48,12 @@ class RightsFault(StrEnum):
     """The account holds a right that administrators do not give."""
     FRESH = "fresh"
     """The mail address of the account has just been changed."""
+    UNIT_ABOVE = "unit-above"
+    """It was laid down over a unit above those that she supervises."""
 
 
 class RightsError(Exception):
-    """Somebody would change rights that she may not change; ``fault`` says why."""
+    """Somebody would change what she may know of and not change; ``fault`` says why."""
 
     def __init__(self, fault: RightsFault) -> None:
         super().__init__(fault.value)

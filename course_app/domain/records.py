@@ -41,6 +41,7 @@ class RecordKind(StrEnum):
     KEY_SHOWN = "key-shown"
     PUBLICATION = "publication"
     ASSIGNMENT = "assignment"
+    ASSIGNMENT_ENDED = "assignment-ended"
     ENROLMENT = "enrolment"
     DUE_DATE = "due-date"
     MOVE = "move"

@@ -37,6 +37,7 @@ def kind_words(kind: RecordKind, words: Words) -> str:
         RecordKind.KEY_SHOWN: _("Answer key shown"),
         RecordKind.PUBLICATION: _("Edition published"),
         RecordKind.ASSIGNMENT: _("Course assigned"),
+        RecordKind.ASSIGNMENT_ENDED: _("Assignment ended"),
         RecordKind.ENROLMENT: _("Enrolled"),
         RecordKind.DUE_DATE: _("Due date changed"),
         RecordKind.MOVE: _("Moved to another edition"),

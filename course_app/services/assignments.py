@@ -4,20 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import product
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.domain.assignments import due_moment, due_moment_for, is_within_reach
 from course_app.domain.errors import InvalidInputError, NotFoundError, missing
 from course_app.domain.progress import must_renew, renews_until
 from course_app.domain.records import RecordKind
-from course_app.services import records
+from course_app.services import due_dates, records, releases
+from course_app.services.due_dates import Change, moment_text
 from course_app.services.enrolments import Inserted, NewEnrolment, insert_all
 from course_app.services.records import Fact
+from course_app.services.releases import Cause, Release
 from course_app.storage.models.assignments import Assignment
-from course_app.storage.models.progress import Enrolment, Standing
 from course_app.storage.queries import assignments as assignment_queries
 from course_app.storage.queries import catalog as catalog_queries
 from course_app.storage.queries import enrolments as enrolment_queries
@@ -48,10 +49,11 @@ def create(
 ) -> Assigned:
     """The course is assigned to the unit and all below, or to one person; everyone bound is enrolled.
 
-    Whoever is enrolled already keeps the enrolment, and the earliest due date binds; whoever joins later has
-    ``domain.assignments.GRACE`` at least; whoever completed the course begins a new period where
-    ``domain.progress.must_renew`` says so. Raises NotFoundError where the agency may not use the course, or the
-    unit or person is none of the agency's, InvalidInputError for a due date that must be a slip of the hand.
+    Whoever is enrolled already keeps the enrolment, and the earliest due date binds, also whom only the end of another
+    assignment excused; whoever joins later has ``domain.assignments.GRACE`` at least; whoever completed the course
+    begins a new period where ``domain.progress.must_renew`` says so. Raises NotFoundError where the agency may not use
+    the course, or the unit or person is none of the agency's, InvalidInputError for a due date that must be a slip of
+    the hand.
     """
     if due_on is not None and not is_within_reach(due_on, now=now):
         raise InvalidInputError(f"{due_on} is more than ten years away")
@@ -128,11 +130,12 @@ def apply_next(session: Session, *, now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Applied:
-    """What applying rules did, for the records: (rule, enrolment), and (rule, person) whose due date came forward."""
+    """What applying rules did, each with its rule: enrolments, due dates that came forward, and who is bound again."""
 
     people: int = 0
     enrolled: Sequence[tuple[RuleRow, Inserted]] = ()
-    forward: Sequence[tuple[RuleRow, BoundPerson]] = ()
+    forward: Sequence[tuple[RuleRow, Change]] = ()
+    again: Sequence[tuple[RuleRow, Fact]] = ()
 
 
 def _apply(
@@ -143,30 +146,67 @@ def _apply(
     account_id: int | None = None,
     limit: int | None = None,
 ) -> _Applied:
-    """Rows are locked in the order that every use case keeps: all accounts, then enrolments by id.
+    """Rows are locked in the order that every use case keeps: all accounts, then assignments, then enrolments by id.
 
     Those with the lowest ids come first, so that up to the last of them everybody who waits is held. A rule is
     applied to everybody it binds when it is laid down, so whoever it finds later became bound only then: ``now``
     is their day. As that day moves on, what it asks of them comes never earlier, and nothing is done twice.
     """
     some = Whom(account_id=account_id, limit=limit)
-    found = {person.account_id for rule in rules for person in _unmet(session, now, rule, some)}
-    waiting = sorted(found)[:limit]
+    found = {rule: people for rule in rules if (people := _unmet(session, now, rule, some))}
+    waiting = sorted({person.account_id for people in found.values() for person in people})[:limit]
     if not waiting:
         return _Applied()
     enrolment_queries.lock_accounts(session, account_ids=waiting)
+    asking = assignment_queries.still_in_force(session, rules=list(found))
     held, whom = set(waiting), Whom(account_id=account_id, up_to=waiting[-1])
     enrolled: list[tuple[RuleRow, Inserted]] = []
-    forward: dict[int, tuple[RuleRow, BoundPerson]] = {}
-    for rule in sorted(rules, key=partial(_earliest_first, now)):
+    open_ones: dict[int, list[tuple[RuleRow, BoundPerson]]] = {}
+    for rule in sorted(asking, key=partial(_earliest_first, now)):
         people = [person for person in _unmet(session, now, rule, whom) if person.account_id in held]
         fresh = [_new(now, rule, person) for person in people if not person.is_open]
         enrolled.extend((rule, made) for made in insert_all(session, now=now, news=fresh))
         for person in people:
             if person.enrolment_id is not None and person.is_open:
-                forward.setdefault(person.enrolment_id, (rule, person))
-    _bring_forward(session, {key: _due_at(now, rule) for key, (rule, _person) in sorted(forward.items())})
-    return _Applied(len(waiting), enrolled, [pair for _key, pair in sorted(forward.items())])
+                open_ones.setdefault(person.enrolment_id, []).append((rule, person))
+    forward = _bring_forward(session, now, open_ones)
+    return _Applied(len(waiting), enrolled, forward, _bind_again(session, now, open_ones))
+
+
+def _bring_forward(
+    session: Session, now: datetime, found: Mapping[int, Sequence[tuple[RuleRow, BoundPerson]]]
+) -> Sequence[tuple[RuleRow, Change]]:
+    """Each enrolment is due as the first of the rules asks that ask for an earlier day."""
+    changes = []
+    for enrolment_id, asking in sorted(found.items()):
+        rule, person = next((pair for pair in asking if pair[1].is_due_later), asking[0])
+        if person.is_due_later:
+            change = Change(
+                enrolment_id,
+                person.enrolment or "",
+                person.account_id,
+                rule.course_key,
+                rule.public_id,
+                before=person.due_at,
+                after=_due_at(now, rule),
+            )
+            changes.append((rule, change))
+    due_dates.store(session, changes=[change for _rule, change in changes])
+    return changes
+
+
+def _bind_again(
+    session: Session, now: datetime, found: Mapping[int, Sequence[tuple[RuleRow, BoundPerson]]]
+) -> Sequence[tuple[RuleRow, Fact]]:
+    """Whoever was excused only because another assignment ended is so no longer."""
+    rules, bound = [], []
+    for enrolment_id, ((rule, person), *_later) in sorted(found.items()):
+        if person.let_go_at is not None:
+            cause = Cause(rule.id, rule.public_id, rule.created_by)
+            ids = (enrolment_id, person.enrolment or "", person.account_id)
+            bound.append(Release(*ids, since=person.let_go_at, until=now, cause=cause))
+            rules.append(rule)
+    return list(zip(rules, releases.store(session, now=now, releases=bound), strict=True))
 
 
 def _unmet(session: Session, now: datetime, rule: RuleRow, whom: Whom) -> list[BoundPerson]:
@@ -216,38 +256,24 @@ def _new(now: datetime, rule: RuleRow, person: BoundPerson) -> NewEnrolment:
     )
 
 
-def _bring_forward(session: Session, due: Mapping[int, datetime | None]) -> None:
-    if not due:
-        return
-    quietly = {"synchronize_session": False}
-    session.execute(
-        update(Enrolment).execution_options(**quietly),
-        [{"id": enrolment_id, "due_at": due_at} for enrolment_id, due_at in due.items()],
-    )
-    session.execute(
-        update(Standing).execution_options(**quietly),
-        [{"enrolment_id": enrolment_id, "due_at": due_at} for enrolment_id, due_at in due.items()],
-    )
-
-
 def _record(session: Session, *, now: datetime, applied: _Applied, actor_id: int | None) -> None:
-    """Every enrolment and every due date that came forward stands in the chain of its agency."""
-    for agency_id in sorted({rule.agency_id for rule, _ in (*applied.enrolled, *applied.forward)}):
-        enrolled = [
-            Fact(made.new.account_id, _enrolment_fact(rule, made))
-            for rule, made in applied.enrolled
-            if rule.agency_id == agency_id
-        ]
-        forward = [
-            Fact(person.account_id, _due_fact(now, rule, person))
-            for rule, person in applied.forward
-            if rule.agency_id == agency_id
-        ]
-        for kind, facts in ((RecordKind.ENROLMENT, enrolled), (RecordKind.DUE_DATE, forward)):
-            if facts:
-                records.append_all(
-                    session, now=now, kind=kind, agency_id=agency_id, actor_id=actor_id, facts=facts
-                )
+    """Every enrolment, every due date that came forward and everybody bound again stands in the chain of the agency."""
+    enrolled = [
+        (rule, Fact(made.new.account_id, _enrolment_fact(rule, made))) for rule, made in applied.enrolled
+    ]
+    forward = [(rule, change.fact()) for rule, change in applied.forward]
+    told = (
+        (RecordKind.ENROLMENT, enrolled),
+        (RecordKind.DUE_DATE, forward),
+        (RecordKind.EXCUSAL, applied.again),
+    )
+    agencies = sorted({rule.agency_id for _kind, pairs in told for rule, _fact in pairs})
+    for agency_id, (kind, pairs) in product(agencies, told):
+        facts = [fact for rule, fact in pairs if rule.agency_id == agency_id]
+        if facts:
+            records.append_all(
+                session, now=now, kind=kind, agency_id=agency_id, actor_id=actor_id, facts=facts
+            )
 
 
 def _enrolment_fact(rule: RuleRow, made: Inserted) -> Mapping[str, object]:
@@ -257,19 +283,5 @@ def _enrolment_fact(rule: RuleRow, made: Inserted) -> Mapping[str, object]:
         "edition": rule.edition_number,
         "period": made.new.period,
         "assignment": rule.public_id,
-        "due_at": _text(made.new.due_at),
+        "due_at": moment_text(made.new.due_at),
     }
-
-
-def _due_fact(now: datetime, rule: RuleRow, person: BoundPerson) -> Mapping[str, object]:
-    return {
-        "enrolment": person.enrolment,
-        "course": rule.course_key,
-        "assignment": rule.public_id,
-        "from": _text(person.due_at),
-        "to": _text(_due_at(now, rule)),
-    }
-
-
-def _text(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()

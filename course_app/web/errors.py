@@ -146,6 +146,9 @@ def _rights(fault: RightsFault) -> str:
             "The mail address of this account was changed less than three days ago. Until then the one before can "
             "object. Whoever runs the server can make a link at once."
         ),
+        RightsFault.UNIT_ABOVE: _(
+            "This assignment was laid over a unit above yours. Whoever supervises that unit can end it."
+        ),
     }[fault]
 
 

@@ -1,6 +1,5 @@
 """The standing kept beside each enrolment is what its facts come to, after every fact, in any order."""
 
-from collections import defaultdict
 from dataclasses import astuple, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -8,29 +7,26 @@ from functools import partial
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from course_app.domain.attempts import Sitting
 from course_app.domain.catalog.courses import Course, RequiredLessons
 from course_app.domain.completion import missing
-from course_app.domain.standings import Facts, derive, next_step, quiz_progress
-from course_app.services import assignments, attempts, excusals, standings
+from course_app.domain.standings import derive, next_step, quiz_progress
+from course_app.services import assignments, attempts, endings, excusals, standings
 from course_app.services.attempts import Started
 from course_app.services.moves import Target, move
 from course_app.storage import editions
-from course_app.storage.models.assignments import Excusal
-from course_app.storage.models.attempts import Attempt, Grade, Submission
-from course_app.storage.models.certificates import Certificate
-from course_app.storage.models.completion import Completion
-from course_app.storage.models.progress import CheckAnswer, Enrolment, LessonCompletion, Standing
+from course_app.storage.models.assignments import Assignment, Excusal
+from course_app.storage.models.progress import Enrolment, Standing
 from course_app.storage.queries import publishing as publishing_queries
 from course_app.storage.queries.enrolments import STANDING
 from tests import builders, courses
 from tests.builders import NOW
 from tests.databases import POSTGRESQL, SQLITE_WAL, Database
 from tests.services.learners import Learner, chains_hold, learner
+from tests.services.stored_facts import stored_facts
 
 QUIZZES = (
     courses.quiz("quiz", attempts=2, time_limit_seconds=600),
@@ -68,8 +64,16 @@ class History(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.now = NOW
-        self.officer: Learner = learner(self.database, replace(FIRST, key=f"course-{id(self)}"))
+        course = replace(FIRST, key=f"course-{id(self)}")
+        self.officer: Learner = learner(self.database, course, enrolled=False)
         self.edition = 1
+
+    @initialize(by_herself=st.booleans())
+    def begin(self, by_herself: bool) -> None:
+        if by_herself:
+            self.enrol_again()
+        else:
+            self.assign(30)
 
     @rule(span=SPANS)
     def time_passes(self, span: timedelta) -> None:
@@ -133,6 +137,16 @@ class History(RuleBasedStateMachine):
             )
         )
 
+    @rule(which=st.integers(0, 5), days=st.one_of(st.none(), st.integers(0, 400)))
+    def end_an_assignment_and_perhaps_make_another(self, which: int, days: int | None) -> None:
+        in_force = self.database.read(partial(_in_force, officer=self.officer))
+        if in_force:
+            name = in_force[which % len(in_force)]
+            self.database.run(partial(endings.end, now=self.now, assignment=name, reason="A mistake"))
+        if in_force and days is not None:
+            self.every_standing_is_what_its_facts_come_to()
+            self.assign(days)
+
     @rule(days=st.one_of(st.none(), st.integers(1, 90)))
     def excuse(self, days: int | None) -> None:
         self.database.run(
@@ -165,6 +179,16 @@ class History(RuleBasedStateMachine):
             for enrolment in enrolments:
                 _check(session, enrolment)
 
+    @invariant()
+    def only_what_is_in_force_asks_for_anything(self) -> None:
+        """No due date without an assignment, and nobody excused by an end whom another one binds."""
+        with self.database.session() as session:
+            newest = _newest(session, self.officer)
+            if session.get_one(Standing, newest.id).completed_at is None:
+                in_force = _in_force(session, self.officer)
+                assert in_force or newest.due_at is None
+                assert not (in_force and _is_let_go(session, newest))
+
     def teardown(self) -> None:
         """Whatever became of the standings, they can be made again."""
         with self.database.session() as session:
@@ -184,7 +208,7 @@ class History(RuleBasedStateMachine):
 
 def _check(session: Session, enrolment: Enrolment) -> None:
     """The row against the rules; and whoever has met them all has completed, for good."""
-    facts = _facts(session, enrolment)
+    facts = stored_facts(session, enrolment)
     course = editions.load_course(session, enrolment.edition_id)
     standing = session.get_one(Standing, enrolment.id)
     assert tuple(getattr(standing, column.key) for column in STANDING) == astuple(derive(course, facts))
@@ -194,49 +218,6 @@ def _check(session: Session, enrolment: Enrolment) -> None:
         assert facts.completed_at is not None
 
 
-def _facts(session: Session, enrolment: Enrolment) -> Facts:
-    """The facts as the tables hold them, read row by row: another way than the service reads them."""
-    lessons = session.scalars(select(LessonCompletion).where(LessonCompletion.enrolment_id == enrolment.id))
-    sittings = defaultdict(list)
-    for attempt in session.scalars(
-        select(Attempt).where(Attempt.enrolment_id == enrolment.id).order_by(Attempt.id)
-    ):
-        submission = session.get(Submission, attempt.id)
-        grade = session.scalars(select(Grade).where(Grade.attempt_id == attempt.id)).one_or_none()
-        sittings[attempt.quiz].append(
-            Sitting(
-                attempt.ordinal,
-                attempt.started_at,
-                attempt.deadline_at,
-                submission.submitted_at if submission else None,
-                grade.passed if grade else None,
-            )
-        )
-    checked = sorted(
-        session.scalars(select(CheckAnswer.answered_at).where(CheckAnswer.enrolment_id == enrolment.id))
-    )
-    completion = session.scalars(
-        select(Completion).where(Completion.enrolment_id == enrolment.id)
-    ).one_or_none()
-    certificate = (
-        completion
-        and session.scalars(select(Certificate).where(Certificate.completion_id == completion.id)).one()
-    )
-    excusal = session.scalars(
-        select(Excusal).where(Excusal.enrolment_id == enrolment.id).order_by(Excusal.id.desc())
-    ).first()
-    return Facts(
-        lessons={row.lesson: row.completed_at for row in lessons},
-        sittings={key: tuple(rows) for key, rows in sittings.items()},
-        checked=(checked[0], checked[-1]) if checked else None,
-        completed_at=completion.completed_at if completion else None,
-        expires_at=certificate.expires_at if certificate else None,
-        due_at=enrolment.due_at,
-        excused_from=excusal.since if excusal else None,
-        excused_until=excusal.until if excusal else None,
-    )
-
-
 def _enrolments(session: Session, officer: Learner) -> list[Enrolment]:
     own = select(Enrolment).where(Enrolment.account_id == officer.actor.account_id)
     return list(session.scalars(own.order_by(Enrolment.period)))
@@ -244,6 +225,20 @@ def _enrolments(session: Session, officer: Learner) -> list[Enrolment]:
 
 def _newest(session: Session, officer: Learner) -> Enrolment:
     return _enrolments(session, officer)[-1]
+
+
+def _in_force(session: Session, officer: Learner) -> list[str]:
+    own = select(Assignment.public_id).where(
+        Assignment.account_id == officer.actor.account_id, Assignment.ended_at.is_(None)
+    )
+    return list(session.scalars(own.order_by(Assignment.id)))
+
+
+def _is_let_go(session: Session, enrolment: Enrolment) -> bool:
+    """Whether it is excused, and only because an assignment ended."""
+    own = select(Excusal).where(Excusal.enrolment_id == enrolment.id).order_by(Excusal.id.desc())
+    last = session.scalars(own).first()
+    return last is not None and last.assignment_id is not None and last.until is None
 
 
 def _publish(session: Session, course: Course, now: datetime) -> None:

@@ -9,7 +9,10 @@ from course_app.storage.base import Base, new_public_id
 
 
 class Assignment(Base):
-    """A course for a unit and all below, or for one account, by the end of a day."""
+    """A course for a unit and all below, or for one account, by the end of a day.
+
+    ``ended_at`` repeats what its end says, so that whoever asks for those in force needs one table.
+    """
 
     __tablename__ = "assignment"
 
@@ -25,8 +28,24 @@ class Assignment(Base):
     ended_at: Mapped[datetime | None]
 
 
+class AssignmentEnd(Base):
+    """An assignment binds no more, with the reason. It ends once, and for good."""
+
+    __tablename__ = "assignment_end"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime]
+
+
 class Excusal(Base):
-    """An enrolment that does not bind for a time, with the reason; a new row replaces nothing."""
+    """An enrolment that does not bind for a time, with the reason; a new row replaces nothing.
+
+    ``assignment_id`` stands where nobody decided about this person: that assignment was ended, or (``until`` is the
+    moment of the row) asks for the course anew.
+    """
 
     __tablename__ = "excusal"
 
@@ -38,6 +57,7 @@ class Excusal(Base):
     reason: Mapped[str] = mapped_column(Text)
     excused_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
 
 
 class Extension(Base):

@@ -24,7 +24,7 @@ class Enrolment(Base):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
     period: Mapped[int] = mapped_column(default=1)
-    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    assignment_id: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"), index=True)
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

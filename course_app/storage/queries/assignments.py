@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from course_app.storage.database import lock_for_update
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Agency, Membership, Unit
-from course_app.storage.models.assignments import Assignment, Extension
+from course_app.storage.models.assignments import Assignment, Excusal, Extension
 from course_app.storage.models.progress import Enrolment, Standing
 from course_app.storage.models.publishing import Course, Edition
 from course_app.storage.queries.agencies import unit_name
@@ -56,7 +57,8 @@ class Whom:
 class BoundPerson:
     """Somebody a rule binds, with what there is in its course: the newest period, and the last completion.
 
-    ``period`` is 0 where there is none. ``is_open``: the newest period is there and not completed.
+    ``period`` is 0 where there is none. ``is_open``: the newest period is there and not completed. ``is_due_later``
+    than the rule asks. ``let_go_at``: since when it is excused because an assignment ended; ``None`` where it is not.
     """
 
     account_id: int
@@ -65,6 +67,8 @@ class BoundPerson:
     due_at: datetime | None
     period: int
     is_open: bool
+    is_due_later: bool
+    let_go_at: datetime | None
     completed_at: datetime | None
     expires_at: datetime | None
 
@@ -112,12 +116,22 @@ def rules(
     return [RuleRow(*row) for row in session.execute(query)]
 
 
+def still_in_force(session: Session, *, rules: Sequence[RuleRow]) -> Sequence[RuleRow]:
+    """Those of the rules that nobody has ended meanwhile; whoever would end one waits until the transaction ends."""
+    if not rules or not lock_for_update(session):
+        return rules
+    wanted = [rule.id for rule in rules]
+    query = select(Assignment.id).where(Assignment.id.in_(wanted), Assignment.ended_at.is_(None))
+    held = set(session.execute(query.order_by(Assignment.id).with_for_update(read=True)).scalars())
+    return [rule for rule in rules if rule.id in held]
+
+
 def unmet(session: Session, *, rule: RuleRow, ask: Ask, whom: Whom) -> Sequence[BoundPerson]:
     """The active people whom the rule binds now and for whom something is left to do, by id.
 
-    That is: no period is begun and no completion counts, or the open period is due later than the rule asks. An
-    extension granted after the rule was made holds against it. Everybody else stays in the database: of a large
-    agency that is nearly everybody, every minute.
+    That is: no period is begun and no completion counts, or the open period is due later than the rule asks, or was
+    excused only because another assignment ended. An extension granted after the rule was made holds against it.
+    Everybody else stays in the database: of a large agency that is nearly everybody, every minute.
     """
     newest, done = aliased(Enrolment), aliased(Enrolment)
     newest_standing, done_standing = aliased(Standing), aliased(Standing)
@@ -130,6 +144,7 @@ def unmet(session: Session, *, rule: RuleRow, ask: Ask, whom: Whom) -> Sequence[
         ),
     )
     is_open = and_(newest.id.is_not(None), newest_standing.completed_at.is_(None))
+    is_due_later, is_let_go = _is_due_later(newest, rule, ask), _is_let_go(newest_standing)
     query = (
         select(
             Account.id,
@@ -138,6 +153,8 @@ def unmet(session: Session, *, rule: RuleRow, ask: Ask, whom: Whom) -> Sequence[
             newest.due_at,
             func.coalesce(newest.period, 0),
             is_open,
+            is_due_later,
+            case((is_let_go, newest_standing.excused_from)),
             done_standing.completed_at,
             done_standing.expires_at,
         )
@@ -147,7 +164,7 @@ def unmet(session: Session, *, rule: RuleRow, ask: Ask, whom: Whom) -> Sequence[
         .outerjoin(done, _is_last_period(done, rule, completed=True))
         .outerjoin(done_standing, done_standing.enrolment_id == done.id)
         .where(Account.agency_id == rule.agency_id, Account.active)
-        .where(~counts, or_(~is_open, _is_due_later(newest, rule, ask)))
+        .where(~counts, or_(~is_open, is_due_later, is_let_go))
         .order_by(Account.id)
         .limit(whom.limit)
     )
@@ -176,6 +193,21 @@ def _is_due_later(row: Any, rule: RuleRow, ask: Ask) -> ColumnElement[bool]:
         Extension.enrolment_id == row.id, Extension.created_at > rule.created_at
     )
     return and_(or_(row.due_at.is_(None), row.due_at > ask.due_at), ~extended.exists())
+
+
+def _is_let_go(standing: Any) -> ColumnElement[bool]:
+    """That the excusal in force is nobody's decision but came of an assignment's end."""
+    last = (
+        select(Excusal.assignment_id)
+        .where(Excusal.enrolment_id == standing.enrolment_id)
+        .order_by(Excusal.id.desc())
+        .limit(1)
+    )
+    return and_(
+        standing.excused_from.is_not(None),
+        standing.excused_until.is_(None),
+        last.scalar_subquery().is_not(None),
+    )
 
 
 def _is_last_period(row: Any, rule: RuleRow, *, completed: bool = False) -> ColumnElement[bool]:

@@ -5,13 +5,14 @@ what asking it does.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Executable,
     SQLColumnExpression,
+    String,
     and_,
     bindparam,
     false,
@@ -24,6 +25,8 @@ from sqlalchemy.orm import Session
 from course_app.domain.accounts import Scope
 from course_app.storage.database import connection_of
 from course_app.storage.models.agencies import Membership, Unit
+
+AccountColumn: TypeAlias = SQLColumnExpression[int] | SQLColumnExpression[int | None]
 
 
 class Shape(NamedTuple):
@@ -50,9 +53,7 @@ def values(scope: Scope) -> dict[str, object]:
     return found
 
 
-def inside(
-    kind: Shape, *, agency: SQLColumnExpression[int], account: SQLColumnExpression[int]
-) -> ColumnElement[bool]:
+def inside(kind: Shape, *, agency: SQLColumnExpression[int], account: AccountColumn) -> ColumnElement[bool]:
     """The condition that a row's person is inside a scope of this shape.
 
     ``agency`` and ``account`` are the columns that say whose row it is. The agency is always compared, so a scope
@@ -69,6 +70,15 @@ def units_inside(kind: Shape) -> ColumnElement[bool]:
     return own if kind.units is None else and_(own, or_(false(), *_below(kind.units)))
 
 
+def units_above(kind: Shape) -> ColumnElement[bool]:
+    """The condition that a unit lies above one of the scope's, or is one; with a whole agency in scope, none does."""
+    above = [
+        bindparam(f"scope_path_{number}", type_=String).startswith(Unit.path)
+        for number in range(kind.units or 0)
+    ]
+    return and_(Unit.agency_id == bindparam("scope_agency"), or_(false(), *above))
+
+
 def ask(
     session: Session, statement: Executable, parameters: Mapping[str, object]
 ) -> CursorResult[*tuple[Any, ...]]:
@@ -76,7 +86,7 @@ def ask(
     return connection_of(session).execute(statement, dict(parameters))
 
 
-def _person(kind: Shape, account: SQLColumnExpression[int]) -> ColumnElement[bool]:
+def _person(kind: Shape, account: AccountColumn) -> ColumnElement[bool]:
     if kind.one_person:
         return account == bindparam("scope_account")
     if kind.units is None:

@@ -23,17 +23,18 @@ _now: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
 _soon: BindParameter[datetime] = bindparam("soon", type_=UtcDateTime())
 _expiring: BindParameter[datetime] = bindparam("expiring", type_=UtcDateTime())
 _completed = Standing.completed_at.is_not(None)
-_excused = and_(
+EXCUSED: ColumnElement[bool] = and_(
     Standing.excused_from.is_not(None),
     Standing.excused_from <= _now,
     or_(Standing.excused_until.is_(None), Standing.excused_until > _now),
 )
 
-BINDS: ColumnElement[bool] = and_(not_(_completed), not_(_excused))
+"""An excusal is in force."""
+BINDS: ColumnElement[bool] = and_(not_(_completed), not_(EXCUSED))
 """Neither complete nor excused: due dates bind."""
 STATES: Mapping[State, ColumnElement[bool]] = {
     State.COMPLETED: _completed,
-    State.EXCUSED: and_(not_(_completed), _excused),
+    State.EXCUSED: and_(not_(_completed), EXCUSED),
     State.IN_PROGRESS: and_(BINDS, Standing.started_at.is_not(None)),
     State.NOT_STARTED: and_(BINDS, Standing.started_at.is_(None)),
 }
