@@ -83,13 +83,18 @@ class AssignmentFact:
 
 @dataclass(frozen=True, slots=True)
 class ExcusalFact:
-    """The enrolment did not bind for a time."""
+    """The enrolment did not bind for a time.
+
+    ``assignment`` is the public id of the one whose end excused, or that asked for the course anew; ``None`` where
+    somebody decided about this person.
+    """
 
     since: datetime
     until: datetime | None
     reason: str
     by: str | None
     at: datetime
+    assignment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

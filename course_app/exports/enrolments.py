@@ -42,13 +42,17 @@ def reason_lines(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> tuple[str
 
 def decision_lines(
     excusals: Iterable[ExcusalFact], extensions: Iterable[ExtensionFact], words: Words, zone: ZoneInfo
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[str, ...]:
     """Every excusal and extension with its reason, the newest first."""
     decided = [
         *((each.at, _excusal(each, words, zone), each.reason) for each in excusals),
         *((each.at, _extension(each, words, zone), each.reason) for each in extensions),
     ]
-    return tuple((line, reason) for _at, line, reason in sorted(decided, reverse=True))
+    return tuple(_with_reason(line, reason, words) for _at, line, reason in sorted(decided, reverse=True))
+
+
+def _with_reason(line: str, reason: str, words: Words) -> str:
+    return f"{line} {words.gettext('Reason: %(reason)s') % {'reason': reason}}" if reason else line
 
 
 def last_day_words(moment: datetime, words: Words, zone: ZoneInfo) -> str:
@@ -70,12 +74,23 @@ def _assignment(fact: AssignmentFact, words: Words, zone: ZoneInfo) -> str:
 def _excusal(fact: ExcusalFact, words: Words, zone: ZoneInfo) -> str:
     _, by = words.gettext, _by(fact.by, words)
     since = _day(fact.since, words, zone)
+    if fact.assignment is not None:
+        return _by_assignment(fact, words, zone)
     if fact.until is None:
         return _("Excused from %(day)s without an end, by %(by)s.") % {"day": since, "by": by}
     if fact.until <= fact.at:
         return _("Excusal ended on %(day)s by %(by)s.") % {"day": _day(fact.until, words, zone), "by": by}
     last = last_day_words(fact.until, words, zone)
     return _("Excused from %(day)s through %(last)s by %(by)s.") % {"day": since, "last": last, "by": by}
+
+
+def _by_assignment(fact: ExcusalFact, words: Words, zone: ZoneInfo) -> str:
+    """Nobody decided about this person: an assignment ended, or a later one asks for the course."""
+    _ = words.gettext
+    said = {"day": _day(fact.at, words, zone), "by": _by(fact.by, words)}
+    if fact.until is None:
+        return _("Excused from %(day)s on, because the assignment was ended by %(by)s.") % said
+    return _("Excusal ended on %(day)s, because the course was assigned again by %(by)s.") % said
 
 
 def _extension(fact: ExtensionFact, words: Words, zone: ZoneInfo) -> str:

@@ -141,7 +141,10 @@ def _enrolment(fact: EnrolmentFact) -> dict[str, object]:
         "completion": fact.completion and _completion(fact.completion),
         "certificate": fact.certificate and _certificate(fact.certificate),
         "excusals": [
-            {"since": _utc(each.since), "until": _utc(each.until), "reason": each.reason, "by": each.by, "at": _utc(each.at)}
+            {
+                "since": _utc(each.since), "until": _utc(each.until), "reason": each.reason, "by": each.by, "at": _utc(each.at),
+                "assignment": each.assignment,
+            }
             for each in fact.excusals
         ],
         "extensions": [
@@ -224,10 +227,7 @@ def _course(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> dict[str, obje
         "lines": [
             *reason_lines(fact, words, zone),
             *(attempt_words(each, words, zone) for each in fact.attempts),
-            *(
-                f"{line} {_('Reason: %(reason)s') % {'reason': reason}}"
-                for line, reason in decision_lines(fact.excusals, fact.extensions, words, zone)
-            ),
+            *decision_lines(fact.excusals, fact.extensions, words, zone),
         ],
     }
 

@@ -41,10 +41,20 @@ def test_decisions_name_last_days_and_stand_newest_first() -> None:
     excusals = (excusal(1, MIDNIGHT), excusal(2, None), excusal(3, NOW))
     extensions = (ExtensionFact(MIDNIGHT, None, "in court", None, NOW),)
     assert decision_lines(excusals, extensions, Words(), ZONE) == (
-        ("Excusal ended on Nov 14, 2026 by Boss.", "reason 3"),
-        ("Excused from Nov 14, 2026 without an end, by Boss.", "reason 2"),
-        ("Excused from Nov 14, 2026 through Nov 30, 2026 by Boss.", "reason 1"),
-        ("Time until Nov 30, 2026, by the training administration.", "in court"),
+        "Excusal ended on Nov 14, 2026 by Boss. Reason: reason 3",
+        "Excused from Nov 14, 2026 without an end, by Boss. Reason: reason 2",
+        "Excused from Nov 14, 2026 through Nov 30, 2026 by Boss. Reason: reason 1",
+        "Time until Nov 30, 2026, by the training administration. Reason: in court",
+    )
+
+
+def test_an_excusal_that_came_of_an_assignment_says_so() -> None:
+    later = NOW + timedelta(days=3)
+    ended = ExcusalFact(NOW, None, "A mistake", "Boss", NOW, "a1")
+    again = ExcusalFact(NOW, later, "", None, later, "a2")
+    assert decision_lines((ended, again), (), Words(), ZONE) == (
+        "Excusal ended on Nov 17, 2026, because the course was assigned again by the training administration.",
+        "Excused from Nov 14, 2026 on, because the assignment was ended by Boss. Reason: A mistake",
     )
 
 

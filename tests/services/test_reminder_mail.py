@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from course_app.exports.post import MailFolder
-from course_app.services import reminders
+from course_app.services import assignments, endings, reminders
 from course_app.services.posting import Outcome
 from course_app.services.reminders import Target
 from course_app.storage.models.accounts import Account
@@ -65,6 +65,25 @@ def test_nobody_is_written_to_who_has_finished_meanwhile(
     assert work(database, MailFolder(tmp_path, "training@example.org")) is Outcome.WITHDRAWN
     assert list(tmp_path.glob("*.txt")) == []
     assert [entry.last_error for entry in entries(database)] == ["nothing is overdue any more"]
+
+
+def test_nobody_is_written_to_about_an_assignment_that_was_ended_meanwhile(
+    database: Database, station: Station, tmp_path: Path
+) -> None:
+    def assign_and_end(session: builders.Session) -> None:
+        made = assignments.create(
+            session,
+            now=NOW,
+            agency_id=station.agency.id,
+            course_key="course",
+            due_on=station.day(-3),
+            unit_id=station.squad.id,
+        )
+        endings.end(session, now=NOW, assignment=made.public_id, reason="A mistake")
+
+    database.run(assign_and_end)
+    assert work(database, MailFolder(tmp_path, "training@example.org")) is Outcome.WITHDRAWN
+    assert list(tmp_path.glob("*.txt")) == []
 
 
 def test_nobody_is_written_to_who_was_disabled_meanwhile(

@@ -52,10 +52,17 @@ def excusals(session: Session, *, account_id: int) -> Mapping[int, tuple[Excusal
     by = aliased(Account)
     rows = session.execute(
         select(
-            Excusal.enrolment_id, Excusal.since, Excusal.until, Excusal.reason, by.name, Excusal.created_at
+            Excusal.enrolment_id,
+            Excusal.since,
+            Excusal.until,
+            Excusal.reason,
+            by.name,
+            Excusal.created_at,
+            Assignment.public_id,
         )
         .join(Enrolment, Enrolment.id == Excusal.enrolment_id)
         .outerjoin(by, by.id == Excusal.excused_by)
+        .outerjoin(Assignment, Assignment.id == Excusal.assignment_id)
         .where(Enrolment.account_id == account_id)
         .order_by(Excusal.id.desc())
     )

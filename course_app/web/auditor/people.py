@@ -54,8 +54,8 @@ class EnrolmentCard:
     certificate_url: str | None
     why: tuple[str, ...]
     attempts: tuple[str, ...]
-    decisions: tuple[tuple[str, str], ...]
-    """What was decided, and the reason."""
+    decisions: tuple[str, ...]
+    """What was decided, and why."""
 
 
 @dataclass(frozen=True, slots=True)

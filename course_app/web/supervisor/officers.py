@@ -40,8 +40,8 @@ class EnrolmentCard:
     completed_at: datetime | None
     why: tuple[str, ...]
     attempts: tuple[tuple[datetime, str], ...]
-    decisions: tuple[tuple[str, str], ...]
-    """What was decided when and by whom, and the reason."""
+    decisions: tuple[str, ...]
+    """What was decided when, by whom and why."""
     actions: tuple[tuple[str, str], ...]
 
 
