@@ -1,6 +1,6 @@
 """Rosters: who of a team stands where with which course, and what a supervisor may ask of such a list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from course_app.domain.progress import Flag, Standing, State
@@ -27,16 +27,25 @@ class Order(StrEnum):
 class RosterFilter:
     """One question to a roster: it feeds the page and the file alike. What is not given does not narrow.
 
-    ``course`` is a key, ``unit`` the public id of a unit (all below it are meant too), ``text`` a part of a name or
-    officer id, ``states`` those wanted.
+    ``course`` is a key, ``unit`` the public id of a unit (all below it are meant too), ``assignment`` that of the one
+    that made the enrolment, ``text`` a part of a name or officer id, ``states`` those wanted.
     """
 
     course: str | None = None
     unit: str | None = None
+    assignment: str | None = None
     states: frozenset[State] = frozenset()
     flag: Flag | None = None
     text: str = ""
     order: Order = Order.URGENCY
+
+    def base(self) -> "RosterFilter":
+        """Whose numbers stand above the list: those of this course, unit and assignment."""
+        return RosterFilter(course=self.course, unit=self.unit, assignment=self.assignment)
+
+    def narrows(self) -> bool:
+        """Whether anything is left out; the order leaves out nothing."""
+        return replace(self, order=Order.URGENCY) != RosterFilter()
 
 
 @dataclass(frozen=True, slots=True)

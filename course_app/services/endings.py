@@ -13,8 +13,7 @@ from course_app.domain.accounts import Actor, Role, scope_as
 from course_app.domain.assignments import EndEffect, EndFault, Ending, ending
 from course_app.domain.errors import ConflictError, NotFoundError, RightsError, RightsFault, SelfDealingError
 from course_app.domain.records import RecordKind
-from course_app.services import due_dates, records, releases
-from course_app.services import team_assignments as lists
+from course_app.services import due_dates, records, releases, team_assignments
 from course_app.services.due_dates import Change
 from course_app.services.records import Fact
 from course_app.services.releases import Cause, Release
@@ -117,7 +116,8 @@ def end(
 
 def _to_end(session: Session, actor: Actor, assignment: str) -> TeamAssignment:
     """The assignment, where the supervisor may end it."""
-    found = lists.find(session, actor=actor, assignment=assignment)
+    scope = scope_as(actor, Role.SUPERVISOR)
+    found = team_assignments.find(session, scope=scope, actor_id=actor.account_id, assignment=assignment)
     if found.fault is EndFault.OWN:
         raise SelfDealingError
     if found.fault is EndFault.ABOVE:

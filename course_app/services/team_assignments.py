@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from course_app.domain.accounts import Actor, Role, Scope, scope_as
+from course_app.domain.accounts import Scope
 from course_app.domain.assignments import EndFault, end_fault
 from course_app.domain.errors import NotFoundError
 from course_app.domain.rosters import PAGE_SIZE, page_count
@@ -31,7 +31,7 @@ class TeamAssignment:
     """A course for a unit or one person. ``fault`` is why the supervisor may not end it.
 
     ``whom`` is the name of the unit or the person. ``enrolled`` and ``completed`` count the people of the team whom it
-    enrolled, and not who was enrolled before.
+    enrolled, as the roster of this assignment lists them, and not who was enrolled before.
     """
 
     assignment: str
@@ -77,15 +77,14 @@ def listed(
     return TeamAssignments(now, lines, matching, shown, pages)
 
 
-def find(session: Session, *, actor: Actor, assignment: str) -> TeamAssignment:
-    """The assignment, in force or not. Raises NotFoundError for one that binds nobody of the supervisor's team."""
-    scope = scope_as(actor, Role.SUPERVISOR)
+def find(session: Session, *, scope: Scope, actor_id: int | None, assignment: str) -> TeamAssignment:
+    """The assignment, in force or not. Raises NotFoundError for one that binds nobody of the scope."""
     row = queries.one(session, scope=scope, public_id=assignment)
     if row is None:
         raise NotFoundError
     enrolled = queries.enrolled(session, scope=scope, assignment_ids=[row.id])
     names = _unit_names(session, scope)
-    return _line(row, scope, actor.account_id, enrolled.get(row.id, _NOBODY), names)
+    return _line(row, scope, actor_id, enrolled.get(row.id, _NOBODY), names)
 
 
 def _unit_names(session: Session, scope: Scope) -> Mapping[int, str]:

@@ -1,12 +1,12 @@
 """The numbers above a roster, each a link to the list behind it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
 from course_app.domain.progress import Flag, State
-from course_app.domain.rosters import Numbers, RosterFilter
+from course_app.domain.rosters import TO_DO, Numbers, RosterFilter
 from course_app.web.files import file_words
 from course_app.web.formatting import number
 
@@ -14,10 +14,32 @@ Figure = tuple[str, str, str]
 """Number, label, address: as ``components/lists.html`` wants them."""
 
 
-def state_figures(
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A roster at a glance, as ``components/rosters.html`` shows it."""
+
+    total: int
+    states: tuple[Figure, ...]
+    """The four states; their numbers sum to the total."""
+    flags: tuple[Figure, ...]
+    """What is to be known beside the states."""
+    not_done_url: str
+
+
+def glance(numbers: Numbers, wish: RosterFilter, url_of: Callable[[RosterFilter], str]) -> Glance:
+    """The numbers of the course, unit and assignment that the filter names, whatever else it asks."""
+    base = wish.base()
+    return Glance(
+        total=numbers.total,
+        states=_state_figures(numbers, base, url_of),
+        flags=_flag_figures(numbers, base, url_of),
+        not_done_url=url_of(replace(base, states=TO_DO)),
+    )
+
+
+def _state_figures(
     numbers: Numbers, base: RosterFilter, url_of: Callable[[RosterFilter], str]
 ) -> tuple[Figure, ...]:
-    """The four states; their numbers sum to the total."""
     counted = (
         (numbers.not_started, State.NOT_STARTED),
         (numbers.in_progress, State.IN_PROGRESS),
@@ -31,10 +53,9 @@ def state_figures(
     )
 
 
-def flag_figures(
+def _flag_figures(
     numbers: Numbers, base: RosterFilter, url_of: Callable[[RosterFilter], str]
 ) -> tuple[Figure, ...]:
-    """What is to be known beside the states."""
     return (
         (number(numbers.overdue), _("overdue"), url_of(replace(base, flag=Flag.OVERDUE))),
         (number(numbers.due_soon), _("due in 14 days"), url_of(replace(base, flag=Flag.DUE_SOON))),

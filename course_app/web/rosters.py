@@ -7,13 +7,14 @@ from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SearchField, SelectField
+from wtforms import Form, HiddenField, SearchField, SelectField
 
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.progress import Flag, State
 from course_app.domain.rosters import TO_DO, Order, RosterFilter
 from course_app.exports.words import Words
 from course_app.services.rosters import Team
+from course_app.web.files import file_words
 from course_app.web.pages import page_number
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -30,8 +31,19 @@ class RosterForm(Form):
     flag = SelectField(_l("Only those"))
     course = SelectField(_l("Course"))
     unit = SelectField(_l("Unit"))
+    assignment = HiddenField()
     name = SearchField(_l("Name or officer ID"))
     sort = SelectField(_l("Sort by"))
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What stands above the list, as ``components/rosters.html`` shows it."""
+
+    form: RosterForm
+    is_narrowed: bool
+    made_by: str
+    """Which assignment the people of the list were enrolled by, in a sentence; empty where that does not matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ def read_filter(arguments: Mapping[str, str]) -> Asked:
     wish = RosterFilter(
         course=arguments.get("course") or None,
         unit=arguments.get("unit") or None,
+        assignment=arguments.get("assignment") or None,
         states=TO_DO if states == STILL_TO_DO else frozenset(_word(State, states)),
         flag=next(iter(_word(Flag, arguments.get("flag", ""))), None),
         text=arguments.get("name", "").strip()[:TEXT_LENGTH],
@@ -63,16 +76,34 @@ def address_of(wish: RosterFilter) -> dict[str, str]:
         "flag": wish.flag or "",
         "course": wish.course or "",
         "unit": wish.unit or "",
+        "assignment": wish.assignment or "",
         "name": wish.text,
         "sort": wish.order if wish.order is not Order.URGENCY else "",
     }
     return {name: str(value) for name, value in parts.items() if value}
 
 
-def form_of(wish: RosterFilter, team: Team, words: Words) -> RosterForm:
+def controls_of(wish: RosterFilter, team: Team) -> Controls:
     """The controls with everything that may be chosen, set to the filter."""
+    made_by = team.assignment
+    return Controls(
+        form=_form(wish, team, file_words()),
+        is_narrowed=wish.narrows(),
+        made_by=_(
+            "Only whom the assignment of “%(course)s” to %(whom)s enrolled.",
+            course=made_by.course,
+            whom=made_by.whom,
+        )
+        if made_by
+        else "",
+    )
+
+
+def _form(wish: RosterFilter, team: Team, words: Words) -> RosterForm:
     form = RosterForm(data={**dict.fromkeys(("state", "flag", "course", "unit"), ""), **address_of(wish)})
     form.sort.data = wish.order.value
+    if wish.assignment is None:
+        del form.assignment
     form.state.choices = [
         ("", _("Any state")),
         (STILL_TO_DO, _("Not done yet")),
@@ -85,7 +116,7 @@ def form_of(wish: RosterFilter, team: Team, words: Words) -> RosterForm:
     return form
 
 
-def in_words(wish: RosterFilter, *, unit: str, course: str, words: Words) -> str:
+def in_words(wish: RosterFilter, *, unit: str, course: str, assignment: str, words: Words) -> str:
     """What the filter asks for, for a file: “State: In progress; Unit: Patrol”. “All” where it narrows nothing."""
     states = [words.state(each) for each in sorted(wish.states)]
     parts = (
@@ -93,6 +124,7 @@ def in_words(wish: RosterFilter, *, unit: str, course: str, words: Words) -> str
         (_("Only those"), words.flag(wish.flag) if wish.flag else ""),
         (_("Course"), course),
         (_("Unit"), unit),
+        (_("Enrolled by the assignment to"), assignment),
         (_("Name or officer ID"), wish.text),
     )
     return "; ".join(f"{label}: {value}" for label, value in parts if value) or _("All")

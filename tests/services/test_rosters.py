@@ -99,6 +99,7 @@ def test_a_file_has_every_line_and_leaves_one_record_and_an_access_entry_per_per
             "rows": 2,
             "course": None,
             "unit": station.bureau.public_id,
+            "assignment": None,
             "states": [],
             "flag": None,
             "by_name": True,

@@ -15,6 +15,7 @@ from course_app.domain.progress import Flag, State
 from course_app.domain.rosters import Numbers, Order, RosterFilter, RosterLine
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Membership, Unit
+from course_app.storage.models.assignments import Assignment
 from course_app.storage.models.progress import Enrolment, Standing
 from course_app.storage.models.publishing import Course, Edition
 from course_app.storage.queries.enrolments import STANDING
@@ -45,6 +46,7 @@ class Question:
             **moments(self.now),
             "course_key": self.wish.course,
             "unit_path": self.unit_path,
+            "assignment": self.wish.assignment,
             "person": self.account_id,
             "typed": f"%{pattern}%",
             "lowered": f"%{pattern.lower()}%",
@@ -69,6 +71,7 @@ class _Look(NamedTuple):
     scope: Shape
     course: bool
     unit: bool
+    assignment: bool
     text: bool
     person: bool
     states: frozenset[State]
@@ -111,6 +114,7 @@ def _look(question: Question) -> _Look:
         scope=shape(question.scope),
         course=wish.course is not None,
         unit=question.unit_path is not None,
+        assignment=wish.assignment is not None,
         text=bool(wish.text),
         person=question.account_id is not None,
         states=wish.states,
@@ -152,7 +156,7 @@ def _tables() -> FromClause:
 
 
 def _chosen(query: Select[*tuple[Any, ...]], look: _Look) -> Select[*tuple[Any, ...]]:
-    """The newest enrolments in scope, of the course, the unit and the person."""
+    """The newest enrolments in scope, of the course, the unit, the assignment and the person."""
     found = query.select_from(_tables()).where(
         inside(look.scope, agency=Account.agency_id, account=Account.id), IS_NEWEST
     )
@@ -160,6 +164,9 @@ def _chosen(query: Select[*tuple[Any, ...]], look: _Look) -> Select[*tuple[Any, 
         found = found.where(Course.key == bindparam("course_key"))
     if look.unit:
         found = found.where(Unit.path.startswith(bindparam("unit_path")))
+    if look.assignment:
+        made_by = select(Assignment.id).where(Assignment.public_id == bindparam("assignment"))
+        found = found.where(Enrolment.assignment_id == made_by.scalar_subquery())
     if look.person:
         found = found.where(Account.id == bindparam("person"))
     return found

@@ -16,6 +16,7 @@ from course_app.storage.models.assignments import Assignment, AssignmentEnd
 from course_app.storage.models.progress import Enrolment, Standing
 from course_app.storage.models.publishing import Course, Edition
 from course_app.storage.queries.scopes import Shape, ask, inside, shape, units_above, units_inside, values
+from course_app.storage.queries.standings import IS_NEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,10 @@ def one(session: Session, *, scope: Scope, public_id: str) -> TeamAssignmentRow 
 
 
 def enrolled(session: Session, *, scope: Scope, assignment_ids: Collection[int]) -> Mapping[int, EnrolledRow]:
-    """Whom of the team these assignments enrolled, active people only; by id, where it is anybody."""
+    """Whom of the team these assignments enrolled, by id, where it is anybody: those whom its roster lists.
+
+    That is active people whose enrolment was not renewed since.
+    """
     wanted = {**values(scope), "assignment_ids": list(assignment_ids)}
     return {row[0]: EnrolledRow(*row[1:]) for row in ask(session, _enrolled(shape(scope)), wanted)}
 
@@ -160,6 +164,7 @@ def _enrolled(kind: Shape) -> Select[*tuple[Any, ...]]:
         .join(Account, and_(Account.id == Enrolment.account_id, Account.active))
         .where(
             Enrolment.assignment_id.in_(_IDS),
+            IS_NEWEST,
             inside(kind, agency=Account.agency_id, account=Account.id),
         )
         .group_by(Enrolment.assignment_id)

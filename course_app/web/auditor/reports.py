@@ -1,13 +1,13 @@
 """Completion in numbers over the whole agency, and the list behind each number."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, request, url_for
 
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.progress import Flag, State, state
-from course_app.domain.rosters import TO_DO, RosterFilter, RosterLine
+from course_app.domain.rosters import RosterFilter, RosterLine
 from course_app.services import access, rosters
 from course_app.services.rosters import Team
 from course_app.storage.database import current_session, transaction
@@ -15,11 +15,10 @@ from course_app.web.auditor.addresses import asking, page_of
 from course_app.web.auditor.door import blueprint
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
-from course_app.web.figures import Figure, flag_figures, state_figures
-from course_app.web.files import file_words
+from course_app.web.figures import Glance, glance
 from course_app.web.flags import flag_reasons
 from course_app.web.pages import Pages, pages_of
-from course_app.web.rosters import RosterForm, address_of, form_of, read_filter
+from course_app.web.rosters import Controls, address_of, controls_of, read_filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,8 @@ class ReportPage:
 
     as_of: datetime
     time_zone: str
-    total: int
-    states: tuple[Figure, ...]
-    flags: tuple[Figure, ...]
-    not_done_url: str
-    form: RosterForm
-    is_narrowed: bool
+    glance: Glance
+    controls: Controls
     lines: tuple[ReportLine, ...]
     pages: Pages
 
@@ -67,16 +62,11 @@ def index() -> str:
 
 
 def _page(found: Team, wish: RosterFilter, time_zone: str) -> ReportPage:
-    base = RosterFilter(course=wish.course, unit=wish.unit)
     return ReportPage(
         as_of=found.as_of,
         time_zone=time_zone,
-        total=found.numbers.total,
-        states=state_figures(found.numbers, base, _url),
-        flags=flag_figures(found.numbers, base, _url),
-        not_done_url=_url(replace(base, states=TO_DO)),
-        form=form_of(wish, found, file_words()),
-        is_narrowed=replace(wish, order=base.order) != RosterFilter(),
+        glance=glance(found.numbers, wish, _url),
+        controls=controls_of(wish, found),
         lines=tuple(_line(line, found.as_of) for line in found.lines),
         pages=pages_of(
             shown=found.page,

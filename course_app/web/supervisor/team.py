@@ -1,6 +1,6 @@
 """Your team: numbers that are links, and the roster behind each of them, as page and as file."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, render_template, request, stream_with_context, url_for
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.progress import Flag, State, state
-from course_app.domain.rosters import TO_DO, RosterFilter, RosterLine
+from course_app.domain.rosters import RosterFilter, RosterLine
 from course_app.exports import csv
 from course_app.exports.roster import RosterHead, roster_csv
 from course_app.services import rosters
@@ -17,12 +17,12 @@ from course_app.services.rosters import Purpose, Team
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
-from course_app.web.figures import Figure, flag_figures, state_figures
+from course_app.web.figures import Glance, glance
 from course_app.web.files import download, file_name, file_words
 from course_app.web.flags import flag_reasons
 from course_app.web.formatting import number
 from course_app.web.pages import Pages, pages_of
-from course_app.web.rosters import RosterForm, address_of, form_of, in_words, read_filter
+from course_app.web.rosters import Controls, address_of, controls_of, in_words, read_filter
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
 
@@ -49,12 +49,8 @@ class TeamPage:
 
     as_of: datetime
     time_zone: str
-    total: int
-    states: tuple[Figure, ...]
-    flags: tuple[Figure, ...]
-    not_done_url: str
-    form: RosterForm
-    is_narrowed: bool
+    glance: Glance
+    controls: Controls
     is_empty_team: bool
     lines: tuple[TeamLine, ...]
     pages: Pages
@@ -88,7 +84,9 @@ def roster_file() -> Response:
             purpose=_purpose(request.form.get("purpose")),
         )
     words = file_words()
-    filters = in_words(wish, unit=export.unit, course=export.course, words=words)
+    filters = in_words(
+        wish, unit=export.unit, course=export.course, assignment=export.assignment, words=words
+    )
     head = RosterHead(actor.agency_name, actor.time_zone, export.as_of, filters)
     content = roster_csv(rosters.lines(current_session(), export=export), head=head, words=words)
     name = file_name(f"roster-{export.unit}-{export.course}-{export.as_of:%Y-%m-%d}", "csv")
@@ -104,16 +102,15 @@ def _purpose(text: str | None) -> Purpose:
 
 def _page(team: Team, wish: RosterFilter, time_zone: str) -> TeamPage:
     numbers, lines = team.numbers, tuple(_line(line, team.as_of) for line in team.lines)
-    base = RosterFilter(course=wish.course, unit=wish.unit)
+    may_remind = (
+        bool(numbers.overdue) and wish.assignment is None
+    )  # nobody is reminded of one assignment alone
+    base = wish.base()
     return TeamPage(
         as_of=team.as_of,
         time_zone=time_zone,
-        total=numbers.total,
-        states=state_figures(numbers, base, _url),
-        flags=flag_figures(numbers, base, _url),
-        not_done_url=_url(replace(base, states=TO_DO)),
-        form=form_of(wish, team, file_words()),
-        is_narrowed=replace(wish, order=base.order) != RosterFilter(),
+        glance=glance(numbers, wish, _url),
+        controls=controls_of(wish, team),
         is_empty_team=not numbers.total and base == RosterFilter(),
         lines=lines,
         pages=pages_of(
@@ -124,7 +121,7 @@ def _page(team: Team, wish: RosterFilter, time_zone: str) -> TeamPage:
         ),
         file_url=asking("roster_file", address_of(wish)),
         purposes=_purposes(),
-        remind_url=asking("reminders", address_of(base)) if numbers.overdue else None,
+        remind_url=asking("reminders", address_of(base)) if may_remind else None,
     )
 
 
