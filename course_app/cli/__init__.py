@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 COMMANDS = (
     "accounts",
     "agencies",
+    "appointments",
     "assignments",
     "backup",
     "certificates",

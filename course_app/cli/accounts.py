@@ -2,7 +2,6 @@
 
 import sys
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
@@ -10,10 +9,10 @@ from flask import current_app
 from course_app.cli.refusals import cannot_be_taken, one_line_errors
 from course_app.config import Settings
 from course_app.domain.accounts import Role, own_words
-from course_app.domain.appointments import term_moment
+from course_app.domain.appointments import TermFault
 from course_app.domain.errors import InvalidInputError
 from course_app.services import accounts as account_services
-from course_app.services import agencies, rescue
+from course_app.services import agencies, appointments, rescue
 from course_app.services.passwords import (
     LINK_LIFE,
     Hasher,
@@ -26,6 +25,13 @@ from course_app.services.passwords import (
 from course_app.storage.database import current_session, transaction
 
 DAY = click.DateTime(["%Y-%m-%d"])
+TERM_FAULTS = {
+    TermFault.PAST: "the first day is over: give today or a later one",
+    TermFault.BACKWARDS: "the last day comes before the first one, which is today if not given",
+    TermFault.TOO_FAR: "a day is more than ten years away",
+    TermFault.ALREADY: "this person has this right in that time already; end it first: flask appointments list, then end",
+    TermFault.DISABLED: "the account is disabled; first: flask accounts enable",
+}
 
 
 @click.group("accounts")
@@ -92,6 +98,16 @@ def disable(email: str) -> None:
     click.echo(f"Disabled {email}." if changed else f"{email} was disabled already.")
 
 
+@accounts.command("enable")
+@click.argument("email")
+@one_line_errors
+def enable(email: str) -> None:
+    """The account of EMAIL may be used again, with the password and the rights that it had."""
+    with transaction() as session:
+        changed = rescue.enable(session, now=datetime.now(UTC), email=email)
+    click.echo(f"Enabled {email}." if changed else f"{email} was in use already.")
+
+
 @accounts.command("appoint")
 @click.argument("email")
 @click.argument("role", type=click.Choice([role.value for role in Role]))
@@ -101,8 +117,8 @@ def disable(email: str) -> None:
     "course_key",
     help="Instructors: one course, by its key, instead of all that the agency owns. A shared course only so.",
 )
-@click.option("--since", type=DAY, help="First day in the agency's time zone; today if not given.")
-@click.option("--until", type=DAY, help="First day on which it holds no more.")
+@click.option("--since", type=DAY, help="First day, in the agency's time zone; at once if not given.")
+@click.option("--until", type=DAY, help="Last day on which it holds; until somebody ends it if not given.")
 @one_line_errors
 def appoint(
     email: str,
@@ -113,25 +129,24 @@ def appoint(
     until: datetime | None,
 ) -> None:
     """Appoint EMAIL to ROLE: supervisor of a unit and all below, instructor, administrator or auditor of the agency."""
-    now = datetime.now(UTC)
     with transaction() as session:
         known = account_services.find(session, email=email)
-        agency = agencies.get(session, agency_id=known.agency_id)
-        zone = ZoneInfo(agency.time_zone)
-        unit = agencies.find_unit(session, agency_id=agency.agency_id, place=place) if place else None
+        unit = agencies.find_unit(session, agency_id=known.agency_id, place=place) if place else None
         course_id = (
-            agencies.find_course(session, agency_id=agency.agency_id, key=course_key) if course_key else None
+            agencies.find_course(session, agency_id=known.agency_id, key=course_key) if course_key else None
         )
-        account_services.appoint(
+        fault = appointments.give(
             session,
-            now=now,
+            now=datetime.now(UTC),
             account_id=known.account_id,
             role=Role(role),
             unit_id=unit.unit_id if unit else None,
             course_id=course_id,
-            since=term_moment(since.date(), now=now, zone=zone) if since else None,
-            until=term_moment(until.date(), now=now, zone=zone) if until else None,
+            since=since.date() if since else None,
+            until=until.date() if until else None,
         )
+    if fault is not None:
+        raise click.ClickException(TERM_FAULTS[fault])
     click.echo(f"Appointed {email}: {role}.")
 
 

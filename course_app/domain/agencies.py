@@ -49,6 +49,11 @@ def local_day(moment: datetime, zone: tzinfo) -> date:
     return moment.astimezone(zone).date()
 
 
+def last_day(end: datetime, zone: tzinfo) -> date:
+    """The last day in ``zone`` of something that is over at ``end``: the day before, where that is midnight there."""
+    return local_day(end - timedelta(microseconds=1), zone)
+
+
 class UnitFault(StrEnum):
     """Why the tree of units cannot be changed this way."""
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from course_app.domain.accounts import Actor, Role
-from course_app.domain.agencies import is_within, local_day
-from course_app.domain.errors import InvalidInputError, RightsFault
+from course_app.domain.agencies import end_of_day, is_within, local_day
+from course_app.domain.errors import RightsFault
 
 GIVEN_BY_ADMINISTRATORS = (Role.INSTRUCTOR, Role.SUPERVISOR, Role.AUDITOR)
 """Administrators are appointed by the operator: nobody gives a right as high as her own."""
@@ -60,6 +60,22 @@ class AppointmentLine:
     course: str | None
     since: datetime
     until: datetime | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRight:
+    """One appointment as the operator reads it. ``over``: a unit's place, a course's key, or the agency's key.
+
+    ``first`` and ``last`` are days of the agency; ``by`` is a mail address, ``None`` for the operator.
+    """
+
+    public_id: str
+    email: str
+    role: Role
+    over: str
+    first: date
+    last: date | None
     by: str | None
 
 
@@ -148,16 +164,6 @@ def widens(actor: Actor, *, unit: str, parent: str) -> bool:
     return any(is_within(parent, path) for path in held) and not any(is_within(unit, path) for path in held)
 
 
-def term_moment(day: date, *, now: datetime, zone: tzinfo) -> datetime:
-    """When ``day`` begins in ``zone`` (UTC). Past days may stand in a term that an operator enters.
-
-    Raises InvalidInputError for a day that must be a slip of the hand, on either side of today.
-    """
-    if abs((day - local_day(now, zone)).days) > LONGEST_DAYS:
-        raise InvalidInputError(f"{day} is more than ten years away")
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
-
-
 def term_fault(*, since: date | None, until: date | None, now: datetime, zone: tzinfo) -> TermFault | None:
     """Why nobody can be appointed from ``since`` (today, if not given) through ``until`` (for good), or ``None``."""
     today = local_day(now, zone)
@@ -169,3 +175,15 @@ def term_fault(*, since: date | None, until: date | None, now: datetime, zone: t
     if any(day is not None and (day - today).days > LONGEST_DAYS for day in (since, until)):
         return TermFault.TOO_FAR
     return None
+
+
+def term(
+    *, since: date | None, until: date | None, now: datetime, zone: tzinfo
+) -> tuple[datetime, datetime | None]:
+    """The moments (UTC) between which an appointment holds whose first day is ``since`` and whose last ``until``.
+
+    Today means at once: the hours before it was given are not claimed.
+    """
+    starts_later = since is not None and since > local_day(now, zone)
+    begins = datetime.combine(since, time.min, tzinfo=zone).astimezone(UTC) if since and starts_later else now
+    return begins, end_of_day(until, zone) if until else None

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from course_app.domain.accounts import Scope
-from course_app.domain.agencies import ROOT, end_of_day, is_within, local_day
+from course_app.domain.agencies import ROOT, end_of_day, is_within, last_day, local_day
 
 FARTHEST = timedelta(days=3660)
 """No due date is farther off than this: ten years."""
@@ -175,7 +175,7 @@ def due_moment_for(
 
 def last_day_of(due_at: datetime, zone: tzinfo) -> date:
     """The day at whose end something is due."""
-    return (due_at - timedelta(microseconds=1)).astimezone(zone).date()
+    return last_day(due_at, zone)
 
 
 def earliest_due(moments: Iterable[datetime | None]) -> datetime | None:

@@ -4,7 +4,7 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from fractions import Fraction
 
@@ -78,11 +78,6 @@ def expiry(completed_at: datetime, months: int | None, zone: tzinfo) -> datetime
         return None
     day = local_day(completed_at, zone)
     return end_of_day(add_months(day, months), zone).astimezone(UTC)
-
-
-def last_day(expires_at: datetime, zone: tzinfo) -> date:
-    """The last calendar day on which a certificate holds: the one that ``expires_at``, a midnight, ends."""
-    return local_day(expires_at - timedelta(microseconds=1), zone)
 
 
 def add_months(day: date, months: int) -> date:

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import segno
 
-from course_app.domain.agencies import local_day
-from course_app.domain.certificates import Certificate, grouped, hours, last_day
+from course_app.domain.agencies import last_day, local_day
+from course_app.domain.certificates import Certificate, grouped, hours
 from course_app.exports.typesetting import typeset
 from course_app.exports.words import Words
 

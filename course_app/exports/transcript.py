@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from course_app.domain.agencies import local_day
-from course_app.domain.certificates import grouped, last_day
+from course_app.domain.agencies import last_day, local_day
+from course_app.domain.certificates import grouped
 from course_app.domain.reports import (
     Transcript,
     TranscriptAttempt,

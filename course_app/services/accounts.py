@@ -173,7 +173,7 @@ def end_appointment(
     """The appointment is over at ``now``. Raises NotFoundError where the agency has no such running one."""
     row = account_queries.appointment(session, agency_id=agency_id, public_id=public_id, now=now)
     if row is None:
-        raise NotFoundError
+        raise NotFoundError("this appointment is over already")
     row.until = now
     session.flush()
     _record(
@@ -269,8 +269,10 @@ def _check_scope(role: Role, unit_id: int | None, course_id: int | None) -> None
         Role.ADMINISTRATOR: unit_id is None and course_id is None,
         Role.AUDITOR: unit_id is None and course_id is None,
     }
+    over = {Role.SUPERVISOR: "a unit", Role.INSTRUCTOR: "one course or all of the agency's, and no unit"}
     if not fits[role]:
-        raise InvalidInputError(f"this is no scope for the role {role.value}")
+        told = over.get(role, "the whole agency, so without a unit or course")
+        raise InvalidInputError(f"the role {role.value} is over {told}")
 
 
 def _record(

@@ -1,28 +1,33 @@
-"""Appointments, for the agency's administrator: listing, giving and ending them."""
+"""Appointments, for the agency's administrator and the operator: listing, giving and ending them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor, Role, scope_as
-from course_app.domain.agencies import end_of_day, local_day
+from course_app.domain.agencies import last_day, local_day
 from course_app.domain.appointments import (
     AppointmentFilter,
     AppointmentLine,
+    GivenRight,
     TermFault,
+    When,
     may_appoint,
     may_end,
+    term,
     term_fault,
 )
 from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError, RightsFault
-from course_app.domain.people import AccountStatus
 from course_app.domain.rosters import PAGE_SIZE, page_count
-from course_app.services import accounts, people, teams
+from course_app.services import accounts, agencies, people, teams
 from course_app.services.teams import TeamUnit
+from course_app.storage.queries import agencies as agency_queries
 from course_app.storage.queries import appointments as queries
+from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries import people as people_queries
+from course_app.storage.queries.agencies import UnitName
 from course_app.storage.queries.appointments import OwnCourse
 
 
@@ -57,6 +62,15 @@ class AppointmentWish:
     course: str | None = None
     since: date | None = None
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What the operator ended. ``is_last``: the agency has no administrator now."""
+
+    role: Role
+    email: str
+    is_last: bool
 
 
 def listed(
@@ -96,37 +110,67 @@ def appoint(
             role=wish.role,
         )
     )
-    zone = ZoneInfo(actor.time_zone)
-    person = people.find(session, actor=actor, officer=officer, lock=True)
-    if person.status is AccountStatus.DISABLED:
-        return TermFault.DISABLED
-    fault = term_fault(since=wish.since, until=wish.until, now=now, zone=zone)
-    if fault is not None:
-        return fault
     unit_id, course_id = _scope(choices(session, actor=actor), wish)
-    starts_later = wish.since is not None and wish.since > local_day(now, zone)
-    since = end_of_day(wish.since - timedelta(days=1), zone) if wish.since and starts_later else now
-    until = end_of_day(wish.until, zone) if wish.until else None
-    if queries.overlaps(
-        session,
-        account_id=person.account_id,
-        role=wish.role,
-        unit_id=unit_id,
-        course_id=course_id,
-        since=since,
-        until=until,
-    ):
-        return TermFault.ALREADY
-    accounts.appoint(
+    return give(
         session,
         now=now,
         account_id=person.account_id,
         role=wish.role,
         unit_id=unit_id,
         course_id=course_id,
-        since=since,
-        until=until,
+        since=wish.since,
+        until=wish.until,
         by=actor.account_id,
+    )
+
+
+def give(  # noqa: PLR0913 (one fact each, all by name)
+    session: Session,
+    *,
+    now: datetime,
+    account_id: int,
+    role: Role,
+    unit_id: int | None = None,
+    course_id: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    by: int | None = None,
+) -> TermFault | None:
+    """The account holds the role from ``since`` (now, if not given) through ``until``, days of its agency.
+
+    The one rule for administrators and for the operator, who gives without ``by``. Raises InvalidInputError for the
+    scope of another role.
+    """
+    agency_id = accounts.get(session, account_id=account_id).agency_id
+    people_queries.lock_agency(session, agency_id=agency_id)
+    enrolment_queries.lock_accounts(session, account_ids=[account_id])
+    if not accounts.get(session, account_id=account_id).active:
+        return TermFault.DISABLED
+    zone = ZoneInfo(agencies.get(session, agency_id=agency_id).time_zone)
+    fault = term_fault(since=since, until=until, now=now, zone=zone)
+    if fault is not None:
+        return fault
+    begins, ends = term(since=since, until=until, now=now, zone=zone)
+    if queries.overlaps(
+        session,
+        account_id=account_id,
+        role=role,
+        unit_id=unit_id,
+        course_id=course_id,
+        since=begins,
+        until=ends,
+    ):
+        return TermFault.ALREADY
+    accounts.appoint(
+        session,
+        now=now,
+        account_id=account_id,
+        role=role,
+        unit_id=unit_id,
+        course_id=course_id,
+        since=begins,
+        until=ends,
+        by=by,
     )
     return None
 
@@ -152,6 +196,54 @@ def end(session: Session, *, now: datetime, actor: Actor, appointment: str) -> R
         session, now=now, agency_id=actor.agency_id, public_id=appointment, by=actor.account_id
     )
     return found.role
+
+
+def given(
+    session: Session,
+    *,
+    now: datetime,
+    when: When,
+    agency_id: int | None = None,
+    account_id: int | None = None,
+) -> tuple[GivenRight, ...]:
+    """The appointments of an agency, of a person or of everybody, as the operator may see them."""
+    rows = queries.given(session, now=now, when=when, agency_id=agency_id, account_id=account_id)
+    places = {
+        (row.agency_id, row.unit_id): agency_queries.unit_name(
+            session, agency_id=row.agency_id, unit_id=row.unit_id
+        )
+        for row in rows
+        if row.unit_id is not None
+    }
+    return tuple(_given_right(row, places.get((row.agency_id, row.unit_id or 0))) for row in rows)
+
+
+def withdraw(session: Session, *, now: datetime, appointment: str) -> Withdrawn:
+    """The operator ends an appointment of whatever rank; it is over at ``now``. Raises NotFoundError for one that is.
+
+    He may leave an agency without an administrator, whose account may be in the wrong hands, and is told if he does.
+    """
+    found = queries.find(session, agency_id=None, public_id=appointment)
+    if found is None:
+        raise NotFoundError(f"there is no appointment {appointment}")
+    person = accounts.get(session, account_id=found.account_id)
+    people_queries.lock_agency(session, agency_id=person.agency_id)
+    accounts.end_appointment(session, now=now, agency_id=person.agency_id, public_id=appointment)
+    left = people_queries.administrators(session, agency_id=person.agency_id, now=now)
+    return Withdrawn(found.role, person.email, is_last=found.role is Role.ADMINISTRATOR and not left)
+
+
+def _given_right(row: queries.GivenRow, unit: UnitName | None) -> GivenRight:
+    zone = ZoneInfo(row.time_zone)
+    return GivenRight(
+        public_id=row.public_id,
+        email=row.email,
+        role=row.role,
+        over=(unit.place if unit else None) or row.course_key or row.agency_key,
+        first=local_day(row.since, zone),
+        last=last_day(row.until, zone) if row.until else None,
+        by=row.by,
+    )
 
 
 def _agency(actor: Actor) -> int:

@@ -11,7 +11,7 @@ from course_app.domain.appointments import may_care_for, may_open
 from course_app.domain.errors import RightsError
 from course_app.domain.people import AccountStatus
 from course_app.domain.records import RecordKind
-from course_app.services import accounts, assignments, deliveries, people, sessions
+from course_app.services import accounts, assignments, deliveries, people, records, sessions
 from course_app.services.deliveries import DeliveryKind
 from course_app.storage.base import new_public_id
 from course_app.storage.models.accounts import Account
@@ -45,15 +45,7 @@ def enable(session: Session, *, now: datetime, actor: Actor, officer: str) -> bo
     person = _held(session, now, actor, officer)
     if person.status is not AccountStatus.DISABLED:
         return False
-    _set(session, person, active=True, disabled_at=None, fs_uniquifier=new_public_id())
-    assignments.apply_to(
-        session,
-        now=now,
-        agency_id=actor.agency_id,
-        account_id=person.account_id,
-        actor_id=actor.account_id,
-    )
-    people.note(session, now=now, kind=RecordKind.ACCOUNT_ENABLED, actor=actor, person=person)
+    wake(session, now=now, agency_id=actor.agency_id, account_id=person.account_id, by=actor.account_id)
     return True
 
 
@@ -117,6 +109,25 @@ def take_second_factor(session: Session, *, now: datetime, account_id: int) -> N
     sessions.end_all(session, now=now, account_id=account_id)
     kind = DeliveryKind.SECOND_FACTOR_OFF
     deliveries.enqueue(session, now=now, kind=kind, account_id=account_id, payload={})
+
+
+def wake(session: Session, *, now: datetime, agency_id: int, account_id: int, by: int | None = None) -> None:
+    """The disabled account may be used again with the password it had, and its person has what was assigned since."""
+    session.execute(
+        update(Account)
+        .where(Account.id == account_id)
+        .values(active=True, disabled_at=None, fs_uniquifier=new_public_id())
+    )
+    assignments.apply_to(session, now=now, agency_id=agency_id, account_id=account_id, actor_id=by)
+    records.append(
+        session,
+        now=now,
+        kind=RecordKind.ACCOUNT_ENABLED,
+        agency_id=agency_id,
+        actor_id=by,
+        subject_id=account_id,
+        data={},
+    )
 
 
 def _held(session: Session, now: datetime, actor: Actor, officer: str) -> PersonCard:

@@ -1,4 +1,7 @@
-"""What the operator does for an account that no administrator may open: another mail address, a link, no second factor."""
+"""What the operator does for an account that no administrator may open.
+
+Another mail address, a link, no second factor, and waking it.
+"""
 
 from datetime import datetime
 
@@ -55,6 +58,15 @@ def switch_off_second_factor(session: Session, *, now: datetime, email: str) -> 
         return False
     care.take_second_factor(session, now=now, account_id=known.account_id)
     _record(session, now, RecordKind.SECOND_FACTOR_OFF, known)
+    return True
+
+
+def enable(session: Session, *, now: datetime, email: str) -> bool:
+    """The account may be used again, and what was assigned meanwhile binds. False where it was in use."""
+    known = _held(session, email)
+    if known.active:
+        return False
+    care.wake(session, now=now, agency_id=known.agency_id, account_id=known.account_id)
     return True
 
 

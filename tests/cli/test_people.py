@@ -86,23 +86,17 @@ def test_an_appointment_has_the_scope_of_its_role(
     assert (result.exit_code == 0) == allowed, result.output
 
 
-def test_days_of_an_appointment_begin_at_midnight_of_the_agency(alder: Flask, database: Database) -> None:
+def test_an_appointment_holds_from_its_first_day_through_its_last_in_the_agencys_time_zone(
+    alder: Flask, database: Database
+) -> None:
     run(alder, "accounts", "create", "sam@example.org", "Sam Field", "--agency", "alder")
-    run(
-        alder,
-        "accounts",
-        "appoint",
-        "sam@example.org",
-        "auditor",
-        "--since",
-        "2027-07-01",
-        "--until",
-        "2027-12-01",
-    )
+    term = ("--since", "2027-07-01", "--until", "2027-11-30")
+    run(alder, "accounts", "appoint", "sam@example.org", "auditor", *term)
     with database.engine.connect() as connection:
         since, until = connection.execute(text("SELECT since, until FROM appointment")).one()
     assert str(since).startswith("2027-07-01 05:00")
     assert str(until).startswith("2027-12-01 06:00")
+    assert "2027-07-01 through 2027-11-30" in run(alder, "appointments", "list", "sam@example.org")
 
 
 def test_disabling_says_whether_there_was_anything_to_do(alder: Flask) -> None:

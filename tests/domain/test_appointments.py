@@ -16,6 +16,7 @@ from course_app.domain.appointments import (
     may_change,
     may_end,
     may_open,
+    term,
     term_fault,
 )
 from course_app.domain.errors import RightsFault
@@ -106,6 +107,20 @@ def test_an_appointment_begins_today_or_later_and_ends_after_that(
     since: date | None, until: date | None, fault: TermFault | None
 ) -> None:
     assert term_fault(since=since, until=until, now=LATE, zone=CHICAGO) is fault
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "begins", "ends"),
+    [
+        (None, None, LATE, None),
+        (TODAY, TODAY, LATE, datetime(2026, 3, 3, 6, tzinfo=UTC)),
+        (date(2026, 3, 9), date(2026, 10, 31), datetime(2026, 3, 9, 5, tzinfo=UTC), datetime(2026, 11, 1, 5, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_an_appointment_holds_through_its_last_day_and_today_means_at_once(
+    since: date | None, until: date | None, begins: datetime, ends: datetime | None
+) -> None:
+    assert term(since=since, until=until, now=LATE, zone=CHICAGO) == (begins, ends)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course_app.domain.agencies import last_day
 from course_app.domain.catalog.courses import RequiredLessons
 from course_app.domain.certificates import (
     CertificateStatus,
@@ -15,7 +16,6 @@ from course_app.domain.certificates import (
     expiry,
     grouped,
     hours,
-    last_day,
     parse_id,
     status,
 )

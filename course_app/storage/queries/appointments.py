@@ -1,17 +1,17 @@
-"""The appointments of an agency as its administrator lists them."""
+"""Appointments as an administrator and the operator list them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course_app.domain.accounts import Role
 from course_app.domain.appointments import AppointmentFilter, AppointmentLine, When
 from course_app.storage.models.accounts import Account, Appointment
-from course_app.storage.models.agencies import Unit
+from course_app.storage.models.agencies import Agency, Unit
 from course_app.storage.models.publishing import Course, Edition
 
 _giver = aliased(Account)
@@ -24,6 +24,23 @@ class AppointmentRow:
     public_id: str
     account_id: int
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRow:
+    """One appointment of any agency, with what it is over."""
+
+    public_id: str
+    email: str
+    role: Role
+    agency_id: int
+    agency_key: str
+    time_zone: str
+    unit_id: int | None
+    course_key: str | None
+    since: datetime
+    until: datetime | None
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +88,48 @@ def lines(
     ]
 
 
-def find(session: Session, *, agency_id: int, public_id: str) -> AppointmentRow | None:
-    """The agency's appointment of this public id."""
-    row = session.execute(
+def given(
+    session: Session, *, now: datetime, when: When, agency_id: int | None, account_id: int | None
+) -> Sequence[GivenRow]:
+    """Appointments of whomever, by agency, mail address, and then as they were given."""
+    query = (
+        select(
+            Appointment.public_id,
+            Account.email,
+            Appointment.role,
+            Account.agency_id,
+            Agency.key,
+            Agency.time_zone,
+            Appointment.unit_id,
+            Course.key,
+            Appointment.since,
+            Appointment.until,
+            _giver.email,
+        )
+        .join(Account, Account.id == Appointment.account_id)
+        .join(Agency, Agency.id == Account.agency_id)
+        .outerjoin(Course, Course.id == Appointment.course_id)
+        .outerjoin(_giver, _giver.id == Appointment.appointed_by)
+        .where(_is_over(now) if when is When.OVER else ~_is_over(now))
+        .order_by(Agency.key, Account.email, Appointment.id)
+    )
+    if agency_id is not None:
+        query = query.where(Account.agency_id == agency_id)
+    if account_id is not None:
+        query = query.where(Account.id == account_id)
+    return [GivenRow(name, email, Role(role), *about) for name, email, role, *about in session.execute(query)]
+
+
+def find(session: Session, *, agency_id: int | None, public_id: str) -> AppointmentRow | None:
+    """The appointment of this public id, if it is the agency's; of whichever agency where none is given."""
+    query = (
         select(Appointment.public_id, Appointment.account_id, Appointment.role)
         .join(Account, Account.id == Appointment.account_id)
-        .where(Account.agency_id == agency_id, Appointment.public_id == public_id)
-    ).one_or_none()
+        .where(Appointment.public_id == public_id)
+    )
+    if agency_id is not None:
+        query = query.where(Account.agency_id == agency_id)
+    row = session.execute(query).one_or_none()
     return None if row is None else AppointmentRow(row.public_id, row.account_id, Role(row.role))
 
 
@@ -126,10 +178,14 @@ def own_courses(session: Session, *, agency_id: int) -> Sequence[OwnCourse]:
     ]
 
 
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    return Appointment.until.is_not(None) & (Appointment.until <= now)
+
+
 def _chosen(
     query: Select[*tuple[Any, ...]], agency_id: int, now: datetime, wish: AppointmentFilter
 ) -> Select[*tuple[Any, ...]]:
-    is_over = Appointment.until.is_not(None) & (Appointment.until <= now)
+    is_over = _is_over(now)
     found = query.where(Account.agency_id == agency_id, is_over if wish.when is When.OVER else ~is_over)
     if wish.role is not None:
         found = found.where(Appointment.role == wish.role)
