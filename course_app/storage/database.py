@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -23,6 +23,8 @@ BUSY_TIMEOUT_SECONDS = 20
 _WRITING = "writing"
 _TURN = "turn"
 _CONNECTION = "connection"
+_MIGRATING = 0x636F75727365
+"""A number that nobody else is likely to lock in this database: “course”."""
 
 _source: Callable[[], Session] | None = None
 _thread = threading.local()
@@ -163,6 +165,14 @@ def take_write_lock(session: Session) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             session.info[_TURN] = waiting.pop_all()
     session.info[_WRITING] = True
+
+
+def wait_to_migrate(connection: Connection) -> None:
+    """In this transaction nobody else migrates: of nodes that start at once, the second finds the tables made."""
+    if connection.dialect.name == "sqlite":
+        _begin_immediate(connection)
+    else:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
 
 
 def store_pending(session: Session) -> None:

@@ -91,6 +91,20 @@ def test_every_migration_can_be_taken_back_and_made_again(app: Flask, address: s
     engine.dispose()
 
 
+def test_of_nodes_that_migrate_at_once_each_waits_for_the_one_before(address: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    variables = {**os.environ, "COURSE_INSTANCE": str(tmp_path), "COURSE_DATABASE_URL": address}
+    nodes = [
+        subprocess.Popen(command, cwd=ROOT, env=variables, stderr=subprocess.PIPE, text=True)
+        for _node in range(3)
+    ]
+    said = [node.communicate(timeout=120)[1] for node in nodes]
+    assert [node.returncode for node in nodes] == [0] * 3, said
+    engine = open_engine(address)
+    assert differences(engine) == []
+    engine.dispose()
+
+
 def test_a_migration_that_has_landed_is_never_edited() -> None:
     found = {name: hashlib.sha256((VERSIONS / name).read_bytes()).hexdigest() for name in LANDED}
     assert found == LANDED

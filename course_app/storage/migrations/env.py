@@ -10,6 +10,7 @@ from flask import current_app
 
 from course_app.storage import models
 from course_app.storage.base import Base
+from course_app.storage.database import wait_to_migrate
 
 __all__ = ["models"]
 
@@ -36,6 +37,7 @@ def run() -> None:
             **migrate.configure_args,
         )
         with context.begin_transaction():
+            wait_to_migrate(connection)
             context.run_migrations()
 
 
