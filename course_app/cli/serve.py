@@ -24,6 +24,10 @@ from course_app.services.demo.presence import is_there, is_used
 from course_app.storage.database import current_session
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared, not listened on)
+NEWER = (
+    "a newer version of the program has migrated this database: install that one again, "
+    "or restore a backup of this one into a new folder"
+)
 MANIFEST = PROJECT / "course_app" / "web" / "static" / "manifest.json"
 
 
@@ -74,6 +78,8 @@ def _make_ready(settings: Settings, *, demo: bool) -> None:
     if not health.state(current_session(), now=datetime.now(UTC)).schema_is_current:
         from flask_migrate import upgrade  # noqa: PLC0415 (most starts do without)
 
+        if health.is_newer(current_session()):
+            raise click.ClickException(NEWER)
         current_session().rollback()
         upgrade()
     if demo and not is_used(current_session()):
@@ -97,7 +103,7 @@ def _refuse_used_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise click.ClickException(
-                f"cannot listen on {host}:{port} ({error.strerror}); another port: make run PORT={port + 1}"
+                f"cannot listen on {host}:{port} ({error.strerror}); another port: --port, or make run PORT=…"
             ) from None
 
 
@@ -114,7 +120,9 @@ def _answers(host: str, port: int, settings: Settings) -> bool:
 
 
 def _welcome(settings: Settings, host: str, port: int) -> str:
-    lines = [f"\n  http://{host}:{port}\n"]
+    listening = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    behind = "" if settings.base_url == listening else f" (listening on {host}:{port})"
+    lines = [f"\n  {settings.base_url}{behind}\n"]
     if is_there(current_session()):
         roles = ((each.email, each.role.value if each.role else "officer") for each in RIVERBEND.people)
         lines.append(sign_in_lines(tuple((email, role) for email, role in roles if email), settings) + "\n")

@@ -43,6 +43,12 @@ def schema_is_current(session: Session) -> bool:
     return schema.revision(session) == newest_revision()
 
 
+def is_newer(session: Session) -> bool:
+    """Whether a newer program has migrated the database, so that this one does not know its tables."""
+    found = schema.revision(session)
+    return found is not None and found not in known_revisions()
+
+
 @cache
 def newest_revision() -> str:
     """The migration that this program was written for."""

@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from course_app.cli import serve as serving
 from course_app.cli import shipped
 from course_app.config import Settings
-from tests.application import MakeApp
+from course_app.storage.database import transaction
+from tests.application import MakeApp, command
 from tests.architecture.tree import ROOT
 from tests.benchmarks import processes
 from tests.benchmarks.ordinary_clients import visit_once
@@ -147,6 +149,20 @@ def test_changed_documents_of_a_shipped_course_are_told_and_not_published(
     with installed.app_context():
         serving._make_ready(settings_of(installed).model_copy(update={"root": tmp_path}), demo=False)
     assert "differ from edition 1, which stays live" in capsys.readouterr().out
+
+
+def test_the_database_of_a_newer_program_is_refused_in_one_line(installed: Flask) -> None:
+    with installed.app_context(), transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    result = command(installed, "serve", "--port", str(free_port()))
+    assert (result.exit_code, result.output) == (1, f"Error: {serving.NEWER}\n")
+
+
+def test_people_are_told_the_address_of_the_site_and_not_of_the_machine(installed: Flask) -> None:
+    behind = settings_of(installed).model_copy(update={"base_url": "https://training.example.org"})
+    with installed.app_context():
+        told = serving._welcome(behind, "127.0.0.1", 8000)
+    assert "  https://training.example.org (listening on 127.0.0.1:8000)\n" in told
 
 
 @pytest.mark.parametrize(
