@@ -23,8 +23,9 @@ BUSY_TIMEOUT_SECONDS = 20
 _WRITING = "writing"
 _TURN = "turn"
 _CONNECTION = "connection"
-_MIGRATING = 0x636F75727365
-"""A number that nobody else is likely to lock in this database: “course”."""
+_MIGRATING, _PUBLISHING = 0x636F7572736501, 0x636F7572736502
+"""Numbers that nobody else is likely to lock in PostgreSQL: “course”, and what for."""
+_WAIT = text("SELECT pg_advisory_xact_lock(:key)")
 
 _source: Callable[[], Session] | None = None
 _thread = threading.local()
@@ -172,7 +173,16 @@ def wait_to_migrate(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         _begin_immediate(connection)
     else:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+        connection.execute(_WAIT, {"key": _MIGRATING})
+
+
+def wait_to_publish(session: Session) -> None:
+    """In this transaction nobody else publishes: a course that is not there yet has no row to lock.
+
+    SQLite's write lock already covers the database.
+    """
+    if lock_for_update(session):
+        session.execute(_WAIT, {"key": _PUBLISHING})
 
 
 def store_pending(session: Session) -> None:

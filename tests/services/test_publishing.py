@@ -176,6 +176,17 @@ def test_of_two_publishers_at_once_each_makes_an_edition_of_its_own_or_none(data
     assert rows(database, EnrolmentMove) == 1
 
 
+@on_all_databases
+def test_of_nodes_that_publish_a_first_edition_at_once_one_does(database: Database) -> None:
+    def first(session: Session) -> Outcome:
+        return publish(session, now=NOW, documents=FIRST, wish=Wish(note="First edition")).outcome
+
+    outcomes = database.at_once([first] * 8)
+    assert outcomes.count(Outcome.PUBLISHED) == 1
+    assert outcomes.count(Outcome.UNCHANGED) == 7
+    assert rows(database, Course) == rows(database, Edition) == 1
+
+
 def test_editions_share_the_bytes_of_pictures_and_keep_those_of_older_ones(database: Database) -> None:
     go(database, FIRST)
     go(database, REWORDED)

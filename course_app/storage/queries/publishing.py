@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, insert, select, true, update
 from sqlalchemy.orm import Session
 
-from course_app.storage.database import lock_for_update
+from course_app.storage.database import lock_for_update, wait_to_publish
 from course_app.storage.models.agencies import Agency
 from course_app.storage.models.attempts import Attempt, Submission
 from course_app.storage.models.completion import Completion
@@ -41,7 +41,9 @@ class OpenEnrolment:
 
 
 def live(session: Session, *, course_key: str, lock: bool = False) -> LiveRow | None:
-    """The newest edition of the course; its row locked when ``lock`` is set, so that two cannot publish at once."""
+    """The newest edition of the course; ``lock``: nobody else publishes until this is stored, be it the first edition."""
+    if lock:
+        wait_to_publish(session)
     if lock and lock_for_update(session):
         course = select(Course.id).where(Course.key == course_key)
         session.execute(course.with_for_update(key_share=True)).all()
