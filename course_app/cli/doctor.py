@@ -15,7 +15,7 @@ from course_app.config import Settings
 from course_app.services.diagnosis import database, facts, surroundings
 from course_app.services.diagnosis.finding import Finding
 from course_app.storage.database import current_session, one_snapshot
-from course_app.storage.troubles import trouble_of
+from course_app.storage.troubles import refusal_of, trouble_of
 
 
 @click.command("doctor")
@@ -47,7 +47,7 @@ def _findings(settings: Settings, session: Session, *, fast: bool) -> Iterator[F
         trouble = trouble_of(error)
         if trouble is None:
             raise
-        what = f"cannot be read ({trouble.value})"
+        what = f"cannot be read ({refusal_of(error) or trouble.value})"
         advice = "is it running, is COURSE_DATABASE_URL right, is the disk full or the file damaged?"
         yield Finding(database.ABOUT, what, advice)
 

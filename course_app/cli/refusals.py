@@ -13,7 +13,7 @@ from course_app.domain.accounts import PASSWORD_LENGTH_MIN, PasswordFault
 from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from course_app.services import health
 from course_app.storage.database import current_session
-from course_app.storage.troubles import Trouble, trouble_of
+from course_app.storage.troubles import Trouble, refusal_of, trouble_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,13 +51,20 @@ def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
         except Exception as error:
             trouble = trouble_of(error)
             if trouble is not None:
-                raise click.ClickException(TROUBLES[trouble]) from error
+                raise click.ClickException(_told(trouble, refusal_of(error))) from error
             if not lacks_tables(error):
                 raise
             click.echo(NOT_SET_UP, err=True)
             sys.exit(2)
 
     return told
+
+
+def _told(trouble: Trouble, refusal: str) -> str:
+    """A database that nobody can connect to says why: a wrong password does not pass by itself."""
+    if trouble is Trouble.BUSY and refusal:
+        return f"the database takes nobody in: {refusal}"
+    return TROUBLES[trouble]
 
 
 def lacks_tables(error: Exception) -> bool:

@@ -38,6 +38,17 @@ def trouble_of(error: BaseException) -> Trouble | None:
     return _sqlite(error.orig)
 
 
+def refusal_of(error: BaseException) -> str:
+    """Why the database takes nobody in, in its own words; empty for any other failure.
+
+    Before a connection there is no statement, so nothing that a person typed can stand in these words.
+    """
+    if not isinstance(error, DBAPIError) or error.statement is not None:
+        return ""
+    lines = str(error.orig).strip().splitlines() or [""]
+    return lines[0].removeprefix("connection failed: ").removeprefix("connection is bad: ")
+
+
 def _postgresql(error: DBAPIError, state: object) -> Trouble | None:
     if not isinstance(state, str):  # nobody answered, so there is no code
         return Trouble.BUSY if type(error.orig).__name__ == "OperationalError" else None

@@ -144,6 +144,7 @@ def test_a_rebuild_mends_what_doctor_found(well: Flask, database: Database) -> N
 def test_a_database_that_does_not_answer_is_one_line_and_the_rest_is_looked_at(make_app: MakeApp) -> None:
     found = faults(make_app(database_url="postgresql+psycopg://nobody@127.0.0.1:1/none"))
     assert set(found) == {"database"}
+    assert "Connection refused" in found["database"]
 
 
 def test_files_that_others_can_read_are_named(well: Flask, make_app: MakeApp, tmp_path: Path) -> None:

@@ -72,3 +72,13 @@ def test_a_database_that_cannot_be_opened_is_told_in_one_line(make_app: MakeApp,
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: the database cannot be read or written")
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_database_that_takes_nobody_in_is_told_in_one_line_with_its_reason(make_app: MakeApp) -> None:
+    nowhere = make_app(database_url="postgresql+psycopg://nobody:secret@127.0.0.1:1/none")
+    result = command(nowhere, "jobs", "list")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: the database takes nobody in: ")
+    assert "Connection refused" in result.stderr
+    assert "secret" not in result.stderr
+    assert len(result.stderr.splitlines()) == 1

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from course_app.storage.database import is_busy, open_engine
-from course_app.storage.troubles import Trouble, trouble_of
+from course_app.storage.troubles import Trouble, refusal_of, trouble_of
 from tests.databases import POSTGRESQL, Database
 
 
@@ -83,6 +83,17 @@ def test_postgresql_is_told_apart_in_the_same_way(database: Database) -> None:
 def test_a_postgresql_that_does_not_answer_is_busy() -> None:
     engine = open_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
     assert is_busy(failure(engine.connect))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_kind", [POSTGRESQL])
+def test_a_database_that_takes_nobody_in_says_why_and_one_that_does_is_not_quoted(database: Database) -> None:
+    engine = open_engine(str(database.engine.url.set(database="nowhere")))
+    assert refusal_of(failure(engine.connect)).endswith('database "nowhere" does not exist')
+    with database.engine.connect() as connection:
+        wrong = failure(lambda: connection.exec_driver_sql("SELECT 'Robin Marsh' FROM nowhere"))
+    assert "Robin" in str(wrong), "else nothing is proved"
+    assert refusal_of(wrong) == ""
 
 
 def test_errors_of_the_program_are_no_trouble_of_the_database() -> None:
