@@ -65,7 +65,14 @@ def engine_options(url: str, *, journal: str = "auto") -> dict[str, Any]:
             "connect_args": {"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False},
             "execution_options": {"journal": journal_mode(journal, driver.sqlite_version_info)},
         }
-    return {"hide_parameters": True, "pool_pre_ping": True, "pool_size": 5, "max_overflow": 5}
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 5,
+        # A database without an encoding (SQL_ASCII) would answer in bytes, so not even "flask doctor" could name it.
+        "connect_args": {"client_encoding": "utf8"},
+    }
 
 
 def prepare_engine(engine: Engine) -> Engine:

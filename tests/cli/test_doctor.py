@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from psycopg import sql
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from course_app.storage.models.records import Record
 from tests import builders, courses
 from tests.application import MakeApp, command
 from tests.databases import POSTGRESQL, Database, on_all_databases, stamp
+from tests.postgres import Postgres
 from tests.services.learners import learner
 
 FAULTS_OF_TEST_DATABASES = {"database"}
@@ -145,6 +147,15 @@ def test_a_database_that_does_not_answer_is_one_line_and_the_rest_is_looked_at(m
     found = faults(make_app(database_url="postgresql+psycopg://nobody@127.0.0.1:1/none"))
     assert set(found) == {"database"}
     assert "Connection refused" in found["database"]
+
+
+@pytest.mark.postgres
+def test_a_database_in_which_no_name_is_safe_is_named(make_app: MakeApp, postgres: Postgres) -> None:
+    encoded = "CREATE DATABASE plain TEMPLATE template0 ENCODING 'SQL_ASCII' LOCALE 'C'"
+    postgres.execute(sql.SQL(encoded))
+    found = faults(make_app(database_url=postgres.url("plain")))["database"]
+    postgres.drop("plain")
+    assert "encoding SQL_ASCII -- names and courses need UTF8" in found
 
 
 def test_files_that_others_can_read_are_named(well: Flask, make_app: MakeApp, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def test_postgresql_is_well_where_it_waits_for_the_disk_and_is_supported() -> No
     assert postgresql_finding(PostgresqlMode("18.1", 180001, durable)).is_good
     assert not postgresql_finding(PostgresqlMode("18.1", 180001, {**durable, "fsync": "off"})).is_good
     assert not postgresql_finding(PostgresqlMode("12.3", 120003, durable)).is_good
+    assert not postgresql_finding(PostgresqlMode("18.1", 180001, durable, encoding="SQL_ASCII")).is_good
 
 
 @pytest.mark.parametrize(

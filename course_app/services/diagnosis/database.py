@@ -33,8 +33,11 @@ def sqlite_finding(mode: soundness.SqliteMode) -> Finding:
 
 
 def postgresql_finding(mode: soundness.PostgresqlMode) -> Finding:
-    """PostgreSQL keeps its word where it waits for the disk."""
+    """PostgreSQL keeps its word where it waits for the disk, and every name where it knows all letters."""
     what = f"PostgreSQL {mode.version}"
+    if mode.encoding != "UTF8":
+        advice = "names and courses need UTF8: createdb --encoding UTF8 --template template0, then restore"
+        return Finding(ABOUT, f"{what}, encoding {mode.encoding}", advice)
     off = [name for name, value in mode.durability.items() if value == "off"]
     if off:
         advice = f"{', '.join(off)} is off, so saved answers can be lost at a power cut: set it on in postgresql.conf"

@@ -35,6 +35,7 @@ class PostgresqlMode:
     version: str
     number: int
     durability: Mapping[str, str]
+    encoding: str = "UTF8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,12 @@ def postgresql_mode(session: Session) -> PostgresqlMode:
         return str(session.execute(text("SELECT current_setting(:name)"), {"name": name}).scalar_one())
 
     durability = {name: setting(name) for name in DURABILITY}
-    return PostgresqlMode(setting("server_version"), int(setting("server_version_num")), durability)
+    return PostgresqlMode(
+        version=setting("server_version"),
+        number=int(setting("server_version_num")),
+        durability=durability,
+        encoding=setting("server_encoding"),
+    )
 
 
 def rows_without_parent(session: Session) -> Iterator[Lack]:
