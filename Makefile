@@ -79,6 +79,9 @@ screenshots: .venv/.dev-ok $(STATIC)/.ok ## Take the pictures of the README agai
 
 ##@ Making
 
+.PHONY: install
+install: .venv/.ok $(STATIC)/.ok ## What a server needs: the packages of requirements.txt, style sheets, scripts
+
 .PHONY: venv
 venv: .venv/.dev-ok ## Install all locked Python packages in .venv
 

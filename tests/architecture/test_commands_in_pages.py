@@ -7,6 +7,7 @@ import click
 import pytest
 from flask import Flask
 
+from course_app.web.uploads import LARGEST_UPLOAD
 from tests.architecture.tree import PRODUCT, ROOT, files, here
 
 PAGES = [
@@ -63,3 +64,10 @@ def test_every_metric_that_the_guide_names_is_measured() -> None:
     names = {name.removesuffix("_total") for name in re.findall(r"`(course_[a-z_]+)`", guide)}
     assert len(names) >= 8
     assert not [name for name in names if f'"{name}"' not in source]
+
+
+def test_the_proxy_of_the_guide_lets_through_what_the_platform_refuses_in_words_and_hardly_more() -> None:
+    """nginx keeps a body on its disk before it hands it on: without a limit, anybody fills that disk."""
+    guide = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    (limit,) = re.findall(r"client_max_body_size (\d+)m;", guide)
+    assert 0 <= int(limit) * 1024**2 - 2 * LARGEST_UPLOAD < 1024**2
