@@ -4,7 +4,9 @@ import difflib
 import json
 import os
 import secrets
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PROJECT = Path(__file__).resolve().parent.parent
 DATABASE = "course.sqlite3"
 """The file in the instance folder, where no other database is named."""
+SECRET_FILE = "secret-key"  # noqa: S105 (a name)
 PREFIX = "COURSE_"
 SHORTEST_KEY = 32
 DATABASES = ("sqlite://", "sqlite+pysqlite://", "postgresql+psycopg://")
@@ -121,7 +124,7 @@ class Settings(BaseSettings):
 
     def signing_key(self) -> str:
         """The secret that signs cookies and tokens; made and kept on first use, readable by the owner only."""
-        return self.secret_key or _kept_secret(self.instance / "secret-key")
+        return self.secret_key or kept_secret(self.instance / SECRET_FILE)
 
     def prepare(self) -> None:
         """The instance folder is there and can be written to. Raises SettingsError where it cannot.
@@ -132,12 +135,17 @@ class Settings(BaseSettings):
             self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not os.access(self.instance, os.W_OK | os.X_OK):
                 raise PermissionError(13, "Permission denied")
-            self.signing_key()
             if not self.database_url:
                 (self.instance / DATABASE).touch(0o600)
+            key = self.signing_key()
         except OSError as error:
             told = f"cannot keep files in {self.instance} ({error.strerror}); name a folder this user may write to"
             raise SettingsError([f"COURSE_INSTANCE: {told}"]) from error
+        except UnicodeDecodeError:
+            key = ""
+        if len(key) < SHORTEST_KEY:
+            told = f"{self.instance / SECRET_FILE} holds no secret key; put there the one that was kept, or remove it"
+            raise SettingsError([f"COURSE_INSTANCE: {told}"])
 
     def share_measurements(self, *, afresh: bool = False) -> Path:
         """The folder where the processes of this site count; the library that counts is told by a variable.
@@ -191,14 +199,19 @@ def _plain(message: str) -> str:
     return message.removeprefix("Value error, ").removeprefix("Input ")
 
 
-def _kept_secret(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
-        file.flush()
-        os.fsync(file.fileno())
+def kept_secret(path: Path, *, strength: int = 48) -> str:
+    """The secret in the file; made at the first call, whole or not at all, readable by its owner only.
+
+    Of two processes that make it at once the second takes what the first one made.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, prefix=f".{path.name}-", encoding="ascii"
+        ) as made:
+            made.write(secrets.token_urlsafe(strength))
+            made.flush()
+            os.fsync(made.fileno())
+            with suppress(FileExistsError):
+                os.link(made.name, path)
     return path.read_text(encoding="ascii").strip()

@@ -1,6 +1,5 @@
 """``flask demo``: two small agencies with a history, so that every screen has something to show."""
 
-import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ import click
 from flask import current_app
 
 from course_app.cli.refusals import WrongSettingError, cannot_be_taken, one_line_errors
-from course_app.config import Settings
+from course_app.config import Settings, kept_secret
 from course_app.services.demo.people import words_of_each
 from course_app.services.passwords import Hasher, fault, normalised
 from course_app.storage.database import transaction
@@ -60,12 +59,7 @@ def demo_password(settings: Settings) -> str:
     """The one password of the demonstration: the operator's, else a random one kept in ``instance/demo-password``."""
     if settings.demo_password:
         return settings.demo_password
-    path = settings.instance / PASSWORD_FILE
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(15) + "\n", encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+    return kept_secret(settings.instance / PASSWORD_FILE, strength=15)
 
 
 def sign_in_lines(accounts: tuple[tuple[str, str], ...], settings: Settings) -> str:

@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from course_app.cli import COMMANDS
-from course_app.config import SettingsError, read_settings
+from course_app.config import SettingsError, kept_secret, read_settings
 from tests.architecture.tree import ROOT
 
 
@@ -95,6 +96,32 @@ def test_every_command_ends_with_status_2_and_no_traceback_where_a_setting_is_wr
             assert result.returncode == 2
             assert result.stderr.startswith(words)
             assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("kept", [b"", b"too short", b"\xff" * 64])
+def test_a_file_that_holds_no_secret_key_is_named_and_left_alone(tmp_path: Path, kept: bytes) -> None:
+    (tmp_path / "secret-key").write_bytes(kept)
+    result = flask("jobs", "list", COURSE_INSTANCE=str(tmp_path))
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"COURSE_INSTANCE: {tmp_path}/secret-key holds no secret key")
+    assert len(result.stderr.splitlines()) == 1
+    assert (tmp_path / "secret-key").read_bytes() == kept
+
+
+def test_a_secret_is_kept_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_file: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            kept_secret(tmp_path / "secret-key")
+    assert list(tmp_path.iterdir()) == []
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _turn: kept_secret(tmp_path / "secret-key"), range(64)))
+    assert len(found) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
 def test_documents_are_checked_without_instance_secret_or_database(tmp_path: Path) -> None:
