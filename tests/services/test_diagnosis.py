@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -63,12 +64,21 @@ def test_a_short_or_monotonous_secret_is_weak() -> None:
 def test_a_pattern_of_hosts_is_pointed_out() -> None:
     assert surroundings.hosts(("training.example.org",)).is_good
     assert not surroundings.hosts(("*.example.org",)).is_good
+    assert not surroundings.hosts((".example.org",)).is_good
 
 
 def test_a_disk_without_room_for_a_copy_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert surroundings.disk(tmp_path, None).is_good
     monkeypatch.setattr(surroundings, "LEAST_FREE_BYTES", 2**62)
     assert not surroundings.disk(tmp_path, None).is_good
+
+
+def test_a_disk_with_little_room_is_told_in_megabytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = SimpleNamespace(free=3 * 1024**2)
+    monkeypatch.setattr(surroundings.shutil, "disk_usage", lambda _folder: usage)
+    assert surroundings.disk(tmp_path, None).what.startswith("3 MB free")
 
 
 @contextmanager

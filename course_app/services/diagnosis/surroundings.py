@@ -18,7 +18,8 @@ def disk(folder: Path, database: Path | None) -> Finding:
     """Whether there is room for a copy of the database and for a while to come."""
     free = shutil.disk_usage(folder).free
     size = database.stat().st_size if database is not None and database.exists() else 0
-    what = f"{free / 1024**3:,.1f} GB free for {folder}"
+    room = f"{free / 1024**3:,.1f} GB" if free >= 1024**3 else f"{free // 1024**2} MB"
+    what = f"{room} free for {folder}"
     short = free < max(LEAST_FREE_BYTES, 2 * size)
     return Finding("disk", what, "make room: answers cannot be saved on a full disk" if short else "")
 
@@ -39,7 +40,7 @@ def secret(key: str, *, is_set: bool) -> Finding:
     """Whether the key that signs cookies can be guessed."""
     kept = "in COURSE_SECRET_KEY" if is_set else "in the instance folder"
     weak = len(key) < LONGEST_KEY_GUESSED or len(set(key)) < LONGEST_KEY_GUESSED // 4
-    advice = "take a longer one: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    advice = "take a long random one: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
     return Finding("secret key", f"{len(key)} characters, {kept}", advice if weak else "")
 
 
@@ -66,8 +67,8 @@ def address(base_url: str, *, proxy_hops: int) -> Finding:
 
 
 def hosts(trusted: tuple[str, ...]) -> Finding:
-    """Whether only names of ours are answered to."""
-    wide = [name for name in trusted if "*" in name or name in {"", "."}]
+    """Whether only names of ours are answered to. A name that begins with a dot stands for all below it."""
+    wide = [name for name in trusted if "*" in name or not name or name.startswith(".")]
     advice = (
         "name each host; a pattern lets others put their own name into links that we mail" if wide else ""
     )
