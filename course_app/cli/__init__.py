@@ -3,10 +3,11 @@
 A command's module is loaded when somebody asks for the command: a web process needs none of them.
 """
 
+from functools import cache
 from importlib import import_module
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 COMMANDS = (
     "accounts",
@@ -43,4 +44,16 @@ class Commands(AppGroup):
         if module is None:
             return super().get_command(ctx, cmd_name)
         command: click.Command = getattr(import_module(module), cmd_name)
+        if cmd_name in OF_LIBRARIES and isinstance(command, click.Group):
+            _tell_in_one_line(command)
         return command
+
+
+@cache
+def _tell_in_one_line(group: click.Group) -> None:
+    """What goes wrong with a library's commands is told as it is with ours. They are wrapped once in a process."""
+    from course_app.cli.refusals import one_line_errors  # noqa: PLC0415 (loads what no web process needs)
+
+    for command in group.commands.values():
+        if command.callback is not None:
+            command.callback = with_appcontext(one_line_errors(command.callback))

@@ -37,6 +37,7 @@ def content() -> None:
 )
 @click.option("--report", "show_report", is_flag=True, help="Print what each course consists of.")
 @with_appcontext
+@one_line_errors
 def check_command(root: Path | None, as_of: datetime | None, show_report: bool) -> None:
     """Print every problem of the documents in ROOT with file and line; exit 1 if there is one. Warnings do not count.
 

@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from course_app.cli.jobs import make_post
+from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
 from course_app.services.diagnosis import database, facts, surroundings
 from course_app.services.diagnosis.finding import Finding
@@ -23,6 +24,7 @@ from course_app.storage.troubles import refusal_of, trouble_of
     "--fast", is_flag=True, help="Leave out what takes long: mail server, orphans, standings, records."
 )
 @with_appcontext
+@one_line_errors
 def doctor(fast: bool) -> None:
     """Look at everything that must be well, and say what to do where it is not; exit 1 then.
 

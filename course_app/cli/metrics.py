@@ -7,11 +7,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask.globals import app_ctx
 
+from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
 
 
 @click.command("metrics")
 @with_appcontext
+@one_line_errors
 def metrics() -> None:
     """Answer on COURSE_METRICS_PORT until stopped, in the text format of Prometheus.
 

@@ -1,5 +1,7 @@
 """What a command refuses or cannot do, as one line for whoever typed it."""
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -48,6 +50,10 @@ def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
             return command(*args, **kwargs)
         except (NotFoundError, ConflictError, InvalidInputError) as error:
             raise click.ClickException(str(error) or "there is no such thing") from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever reads what we print has enough
+                raise
+            raise click.ClickException(file_trouble(error)) from error
         except Exception as error:
             trouble = trouble_of(error)
             if trouble is not None:
@@ -58,6 +64,12 @@ def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
             sys.exit(2)
 
     return told
+
+
+def file_trouble(error: OSError) -> str:
+    """What is the matter with a file or a connection, in one line."""
+    what = error.strerror or str(error) or type(error).__name__
+    return f"{os.fsdecode(error.filename)}: {what}" if isinstance(error.filename, str | bytes) else what
 
 
 def _told(trouble: Trouble, refusal: str) -> str:

@@ -76,6 +76,8 @@ def _take_sqlite(session: Session, copy: Path) -> Content:
         # All pages in one step: in several, a writer in between would make it begin again, under load for ever.
         source.backup(target, pages=-1)
         target.execute("PRAGMA journal_mode=DELETE")
+    except driver.Error as error:
+        raise ConflictError(f"the database cannot be copied to {copy.parent.parent}: {error}") from error
     finally:
         target.close()
         source.close()

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from course_app.cli import COMMANDS, Commands
-from course_app.cli.refusals import NOT_SET_UP
+from course_app.cli.refusals import NOT_SET_UP, file_trouble
 from tests.application import MakeApp, command
 
 ASKED: dict[str, tuple[str, ...]] = {
@@ -82,3 +82,28 @@ def test_a_database_that_takes_nobody_in_is_told_in_one_line_with_its_reason(mak
     assert "Connection refused" in result.stderr
     assert "secret" not in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_file_that_cannot_be_read_or_written_is_told_in_one_line(app: Flask, tmp_path: Path) -> None:
+    for arguments in (
+        ("backup", str(tmp_path / "no" / "b.zip")),
+        ("restore", str(tmp_path / "no" / "b.zip")),
+    ):
+        result = command(app, *arguments)
+        assert (result.exit_code, len(result.output.splitlines())) == (1, 1), result.output
+
+
+def test_a_trouble_of_a_file_names_the_file() -> None:
+    with pytest.raises(OSError, match="No such file") as caught:
+        Path("/no/such/file").read_bytes()
+    assert file_trouble(caught.value) == "/no/such/file: No such file or directory"
+    assert file_trouble(OSError(28, "No space left on device")) == "No space left on device"
+
+
+def test_what_a_librarys_command_meets_is_told_in_one_line(make_app: MakeApp, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.sqlite3"
+    damaged.write_bytes(b"not a database, " * 512)
+    for arguments in (("upgrade",), ("current",)):
+        result = command(make_app(database_url=f"sqlite+pysqlite:///{damaged}"), "db", *arguments)
+        assert result.exit_code == 1
+        assert result.output.startswith("Error: the database cannot be read or written")
