@@ -1,13 +1,12 @@
 """Pictures beside lessons: are the bytes what the name says, are they harmless, how large are they shown."""
 
 import hashlib
-import re
 import struct
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from course_app.content.svg import check_svg
+from course_app.content.svg import SvgFault, read_svg
 from course_app.domain.catalog.courses import Asset
 
 MAX_SIDE: Final = 10_000
@@ -50,10 +49,10 @@ def read_picture(path: str, data: bytes) -> Picture:
     """The picture in ``data``. Raises PictureError if it is not what its name says, or not harmless."""
     suffix = PurePosixPath(path).suffix
     if suffix == ".svg":
-        fault = check_svg(data)
-        if fault:
-            raise PictureError(fault.message, fault.line)
-        size = _svg_size(data)
+        drawing = read_svg(data)
+        if isinstance(drawing, SvgFault):
+            raise PictureError(drawing.message, drawing.line)
+        size = _svg_size(drawing.view_box)
     else:
         reader = {".png": _png_size, ".webp": _webp_size}.get(suffix, _jpeg_size)
         found = reader(data)
@@ -118,10 +117,9 @@ def _webp_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _svg_size(data: bytes) -> tuple[int, int]:
+def _svg_size(view_box: str) -> tuple[int, int]:
     """Width and height of the view box; what a browser assumes (CSS 2.1, 300 x 150) where there is none."""
-    found = re.search(rb'<svg[^>]*\sviewBox\s*=\s*["\']([^"\']*)["\']', data)
-    numbers = found[1].replace(b",", b" ").split() if found else []
+    numbers = view_box.replace(",", " ").split()
     try:
         return (
             (max(1, round(float(numbers[2]))), max(1, round(float(numbers[3]))))

@@ -48,12 +48,19 @@ class SvgFault:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A harmless picture. ``view_box`` is what its first element says of it, empty if nothing."""
+
+    view_box: str
+
+
 class _RefusedError(Exception):
     pass
 
 
-def check_svg(data: bytes) -> SvgFault | None:
-    """The first thing in ``data`` that a harmless picture does not have; None if there is nothing."""
+def read_svg(data: bytes) -> Drawing | SvgFault:
+    """The picture in ``data``, or the first thing in it that a harmless picture does not have."""
     text = decode("", data)
     if isinstance(text, Problem):
         return SvgFault(text.line, text.message)
@@ -66,7 +73,7 @@ def check_svg(data: bytes) -> SvgFault | None:
         return SvgFault(error.lineno, f"this is not well-formed SVG: {expat.ErrorString(error.code)}")
     except ValueError:
         return SvgFault(1, "this is not well-formed SVG")
-    return None
+    return Drawing(walker.view_box)
 
 
 class _Walker:
@@ -79,6 +86,7 @@ class _Walker:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._words
+        self.view_box = ""
         self._open: list[str] = []
         self._count = 0
         self._style = ""
@@ -100,12 +108,17 @@ class _Walker:
             raise _RefusedError("this picture has too many elements or is nested too deep")
         if space != _SVG or local not in _ELEMENTS:
             raise _RefusedError(f"element '{local[:40]}' is not allowed in a picture: save it as plain SVG")
-        if not self._open and local != "svg":
-            raise _RefusedError("a picture begins with <svg>")
+        if not self._open:
+            self._begin(local, attributes)
         for attribute, value in attributes.items():
             self._attribute(attribute, value)
         self._open.append(local)
         self._style = ""
+
+    def _begin(self, local: str, attributes: dict[str, str]) -> None:
+        if local != "svg":
+            raise _RefusedError("a picture begins with <svg>")
+        self.view_box = attributes.get("viewBox", "")
 
     def _attribute(self, name: str, value: str) -> None:
         space, _, local = name.rpartition(" ")

@@ -1,6 +1,7 @@
 """Pictures are what their names say, are harmless, and know their size."""
 
 import struct
+import time
 import zlib
 
 import pytest
@@ -46,6 +47,16 @@ def webp(chunk: bytes, content: bytes) -> bytes:
 def test_the_size_is_read_from_the_bytes(name: str, data: bytes, size: tuple[int, int]) -> None:
     picture = read_picture(name, data)
     assert (picture.width, picture.height) == size
+
+
+@pytest.mark.parametrize("beginning", ["<svg ", "<svg viewBox ", '<svg viewBox="', "<svg viewBox=' "])
+@pytest.mark.parametrize("end", ["", ' viewBox="0 0 7 7"'])
+def test_what_stands_in_a_comment_is_no_size_and_takes_no_time(beginning: str, end: str) -> None:
+    comment = f"<!--{beginning * 30_000}{end}-->"
+    start = time.process_time()
+    picture = read_picture("a.svg", f"{comment}{SVG % ''}".encode())
+    assert (picture.width, picture.height) == (40, 20)
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.webp", "a.svg"])
