@@ -14,9 +14,9 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from course_app.content.entries import layout_fault
 from course_app.content.files import (
     DOCUMENTS,
-    MAX_COURSE,
     MAX_FILES,
     TREES,
     SourceTree,
@@ -26,6 +26,8 @@ from course_app.content.files import (
 
 MAX_ARCHIVE = 50 * 1024 * 1024
 """Bytes of an archive as it is sent."""
+MAX_UNPACKED = 2 * MAX_ARCHIVE
+"""Bytes of everything in an archive. Pictures are packed already, so only a bomb grows more than documents do."""
 MAX_TEXT = 8 * 1024 * 1024
 """Bytes of the documents in an archive, pictures aside: reading them takes a server about a second for each MiB."""
 MAX_DIRECTORY = 1024 * 1024
@@ -38,7 +40,6 @@ _END = struct.Struct("<4s4H2LH")
 _END_SIGN = b"PK\x05\x06"
 _ZIP64_SIGN = b"PK\x06\x07"
 _ZIP64_LOCATOR = 20
-_LOCAL_HEADER = 30
 _ENCRYPTED = 0x1
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _TOO_MUCH_TEXT = (
@@ -61,7 +62,7 @@ def read_archive(data: bytes) -> SourceTree:
         return tree
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _take_all(tree, archive)
+            _take_all(tree, archive, data)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         tree.refuse(WHOLE, "this zip file is damaged")
     return tree
@@ -98,37 +99,46 @@ def _whole_fault(data: bytes) -> str:
         return f"an archive has at most {MAX_ARCHIVE // 1024 // 1024} MiB"
     if len(data) < _END.size or data[-_END.size :][:4] != _END_SIGN:
         return "this is no zip file, or it was cut off, or it carries a comment"
-    _sign, _disk, _first, _here, entries, size, _start, _comment = _END.unpack(data[-_END.size :])
+    _sign, disk, first, here, entries, size, _start, _comment = _END.unpack(data[-_END.size :])
     before = data[-_END.size - _ZIP64_LOCATOR : -_END.size]
     if before.startswith(_ZIP64_SIGN) or entries > MAX_FILES or size > MAX_DIRECTORY:
         return f"an archive has at most {MAX_FILES:,} files"
-    return ""
+    return "this is one of several parts of an archive" if disk or first or here != entries else ""
 
 
-def _take_all(tree: SourceTree, archive: zipfile.ZipFile) -> None:
+def _take_all(tree: SourceTree, archive: zipfile.ZipFile, data: bytes) -> None:
     entries = archive.infolist()
-    fault = _overlap(entries)
-    if fault is not None:
-        tree.refuse(fault.orig_filename, "this entry shares its bytes with another one")
+    end = _END.unpack(data[-_END.size :])
+    if len(entries) != end[4]:
+        tree.refuse(WHOLE, "its list of entries is not as long as it says")
         return
+    fault = layout_fault(data, entries, len(data) - _END.size - end[5])
+    if fault is not None:
+        tree.refuse(fault[0] or WHOLE, fault[1])
+        return
+    _unpack(tree, archive, entries)
+    _refuse_clashes(tree, entries)
+
+
+def _unpack(tree: SourceTree, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     total = text = 0
     wrapper = _wrapper(entries)
     for entry in entries:
         path = entry.orig_filename.removeprefix(wrapper)
-        reason = _entry_fault(entry, path)
-        total += entry.file_size
         if _is_ignored(path):
             continue
+        reason = _entry_fault(entry, path)
+        total += entry.file_size
         text += entry.file_size if PurePosixPath(path).suffix in DOCUMENTS else 0
         if reason:
             tree.refuse(entry.orig_filename, reason)
-        elif total > MAX_COURSE:
+        elif total > MAX_UNPACKED:
             tree.refuse(entry.orig_filename, "the archive is too large when it is unpacked")
             return
         elif text > MAX_TEXT:
             tree.refuse(entry.orig_filename, _TOO_MUCH_TEXT)
             return
-        elif not entry.is_dir():
+        elif not entry.orig_filename.endswith("/"):
             _take(tree, archive, entry, path)
 
 
@@ -149,14 +159,16 @@ def _take(tree: SourceTree, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, pa
 def _entry_fault(entry: zipfile.ZipInfo, path: str) -> str:
     """Why an entry is not unpacked; empty if it may be."""
     mode = entry.external_attr >> 16
-    folder = entry.is_dir()
+    folder = entry.orig_filename.endswith("/")
+    if folder and entry.file_size:
+        return "a folder holds files and no content of its own"
     if folder and not path:
         return ""  # the folder around everything
-    if fault := path_fault(path.rstrip("/") if folder else path):
+    if fault := path_fault(path.removesuffix("/")):
         return fault
     if stat.S_ISLNK(mode):
         return "symbolic links are not followed"
-    if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
+    if stat.S_IFMT(mode) not in {0, stat.S_IFDIR if folder else stat.S_IFREG}:
         return "this is not a regular file"
     if entry.flag_bits & _ENCRYPTED:
         return "this entry is encrypted"
@@ -165,14 +177,14 @@ def _entry_fault(entry: zipfile.ZipInfo, path: str) -> str:
     return "" if folder else size_fault(path, entry.file_size)
 
 
-def _overlap(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
-    """The first entry that begins inside the one before it: one bomb can lie in the bytes of many entries."""
-    end = 0
-    for entry in sorted(entries, key=lambda each: each.header_offset):
-        if entry.header_offset < end:
-            return entry
-        end = entry.header_offset + _LOCAL_HEADER + entry.compress_size
-    return None
+def _refuse_clashes(tree: SourceTree, entries: list[zipfile.ZipInfo]) -> None:
+    """What is a document and a folder at once cannot be unpacked anywhere."""
+    folders = {parent.as_posix() for path in tree.files for parent in PurePosixPath(path).parents}
+    folders |= {
+        name.removeprefix(_wrapper(entries)).rstrip("/") for name in _names(entries) if name.endswith("/")
+    }
+    for path in sorted(folders & tree.files.keys()):
+        tree.refuse(path, "this is a file and a folder at once")
 
 
 def _wrapper(entries: list[zipfile.ZipInfo]) -> str:
@@ -190,7 +202,8 @@ def _names(entries: list[zipfile.ZipInfo]) -> Iterator[str]:
 
 
 def _is_ignored(path: str) -> bool:
-    """Whether packers add such an entry by themselves. Paths that climb are never ignored, but refused."""
+    """Whether packers add such an entry by themselves. Paths that climb on any system are never ignored, but refused."""
     parts = path.split("/")
-    hidden = any(part.startswith(".") and part not in {".", ".."} for part in parts)
-    return ".." not in parts and (hidden or parts[0] == "__MACOSX")
+    climbs = "\\" in path or any(part.startswith("..") for part in parts)
+    hidden = any(part.startswith(".") and part != "." for part in parts)
+    return not climbs and (hidden or parts[0] == "__MACOSX")
