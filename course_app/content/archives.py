@@ -8,6 +8,7 @@ goes anywhere but into a ``SourceTree``.
 import hashlib
 import io
 import stat
+import string
 import struct
 import zipfile
 import zlib
@@ -30,6 +31,9 @@ MAX_UNPACKED = 2 * MAX_ARCHIVE
 """Bytes of everything in an archive. Pictures are packed already, so only a bomb grows more than documents do."""
 MAX_TEXT = 8 * 1024 * 1024
 """Bytes of the documents in an archive, pictures aside: reading them takes a server about a second for each MiB."""
+MAX_SIGNS = 250_000
+"""Signs of those documents, a line counting as some, and elements of drawings: what reading takes its time for. The
+shipped course has a seventh of it."""
 MAX_DIRECTORY = 1024 * 1024
 """Bytes of the list of entries at the end of an archive."""
 WHOLE = "archive.zip"
@@ -46,6 +50,12 @@ _TOO_MUCH_TEXT = (
     f"the documents of an archive have at most {MAX_TEXT // 1024 // 1024} MiB without pictures; "
     "a larger course is published where the server runs"
 )
+_TOO_MANY_SIGNS = (
+    "up to here the documents have more lines and signs than are read at once; "
+    "a larger course is published where the server runs"
+)
+_LINE = 4
+"""A line takes as long as so many signs."""
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -118,6 +128,7 @@ def _take_all(tree: SourceTree, archive: zipfile.ZipFile, data: bytes) -> None:
         return
     _unpack(tree, archive, entries)
     _refuse_clashes(tree, entries)
+    _refuse_too_many_signs(tree)
 
 
 def _unpack(tree: SourceTree, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
@@ -185,6 +196,23 @@ def _refuse_clashes(tree: SourceTree, entries: list[zipfile.ZipInfo]) -> None:
     }
     for path in sorted(folders & tree.files.keys()):
         tree.refuse(path, "this is a file and a folder at once")
+
+
+def _refuse_too_many_signs(tree: SourceTree) -> None:
+    signs = 0
+    for path, data in tree.files.items():
+        signs += (
+            _signs(data) if PurePosixPath(path).suffix in DOCUMENTS else data.count(b"<") + data.count(b"=")
+        )
+        if signs > MAX_SIGNS:
+            tree.refuse(path, _TOO_MANY_SIGNS)
+            return
+
+
+def _signs(document: bytes) -> int:
+    """How many signs a document has in which a reader may see a meaning."""
+    lines = document.count(b"\n") + document.count(b"\r")
+    return _LINE * lines + sum(document.count(sign.encode()) for sign in string.punctuation)
 
 
 def _wrapper(entries: list[zipfile.ZipInfo]) -> str:

@@ -18,6 +18,9 @@ MEDIA_TYPES: Final = {
     ".svg": "image/svg+xml",
 }
 
+MAX_SEGMENTS: Final = 1000
+"""So many parts of a JPEG are looked at for its size; cameras write a few dozen before it."""
+
 # Frame headers of JPEG that carry the size: all SOF markers but DHT, JPG and DAC.
 _JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
@@ -89,7 +92,9 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
     if data[:3] != b"\xff\xd8\xff":
         return None
     position = 2
-    while position + 9 <= len(data) and data[position] == 0xFF:
+    for _part in range(MAX_SEGMENTS):
+        if position + 9 > len(data) or data[position] != 0xFF:
+            break
         marker = data[position + 1]
         if marker in _JPEG_FRAMES:
             height, width = struct.unpack(">HH", data[position + 5 : position + 9])

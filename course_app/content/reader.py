@@ -7,7 +7,7 @@ from course_app.content.digests import RENDERER_VERSION, course_digest, course_k
 from course_app.content.documents import Documents, read_documents
 from course_app.content.fields import key_fault
 from course_app.content.files import SourceTree
-from course_app.content.report import Report
+from course_app.content.report import EnoughError, Report
 from course_app.content.text import one_line
 from course_app.domain.catalog.courses import Course, CourseModule, Lesson
 from course_app.domain.catalog.rules import Place, advise_on_course, check_course
@@ -26,7 +26,10 @@ def read_catalog(tree: SourceTree) -> tuple[CourseDocuments, ...]:
     read: list[tuple[Course, Report]] = []
     for key in course_keys(tree):
         report = Report(places={(): (f"modules/{key}/course.yaml", 1)})
-        course = _read_course(tree, key, report)
+        try:
+            course = _read_course(tree, key, report)
+        except EnoughError:
+            course = None
         problems.extend(report.problems)
         if course is not None:
             read.append((course, report))
@@ -92,7 +95,7 @@ def _listed(
             known = [name for folder, name in documents.lessons if folder == module]
             message = f"{unknown('lesson', key, known)}: there is no file modules/{course}/{module}/{key}.md"
             report.add(f"modules/{course}/course.yaml", line, message)
-            report.doubtful.add(("modules",))
+            report.doubt(("modules",))
 
 
 def _check_listing(documents: Documents, course: str, report: Report) -> None:
@@ -137,7 +140,7 @@ def _documents(tree: SourceTree, course: Course, report: Report) -> CourseDocume
     }
     files = {asset.digest: tree.files[asset.path] for asset in course.assets}
     advice = tuple(
-        Problem(*report.locate(finding.where), one_line(finding.message))
+        Problem(*report.locate(finding.where), one_line(finding.words))
         for finding in advise_on_course(course)
     )
     return CourseDocuments(

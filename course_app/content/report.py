@@ -6,6 +6,13 @@ from course_app.content.text import one_line
 from course_app.domain.catalog.rules import Finding, Place
 from course_app.domain.problems import Problem
 
+MAX_PROBLEMS = 1000
+"""Nobody reads more; and looking for what was meant with each takes its time."""
+
+
+class EnoughError(Exception):
+    """There are so many problems that the rest is not looked at."""
+
 
 @dataclass(slots=True)
 class Report:
@@ -18,20 +25,31 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     places: dict[Place, tuple[str, int]] = field(default_factory=dict)
     doubtful: set[Place] = field(default_factory=set)
+    _around_doubts: set[Place] = field(default_factory=set)
 
     def add(self, path: str, line: int, message: str) -> None:
-        """Remember one problem. What it quotes from a document cannot break its line."""
+        """Remember one problem. What it quotes from a document cannot break its line.
+
+        Raises EnoughError where there are ``MAX_PROBLEMS``, of which the last one says so.
+        """
+        if len(self.problems) >= MAX_PROBLEMS:
+            self.problems.append(Problem(path, line, "too many problems: the rest was not looked at"))
+            raise EnoughError
         self.problems.append(Problem(path, line, one_line(message)))
+
+    def doubt(self, where: Place) -> None:
+        """Drop findings of rules about this place from now on: what was read there is not what was meant."""
+        self.doubtful.add(where)
+        self._around_doubts.update(where[:length] for length in range(len(where) + 1))
 
     def settle(self, finding: Finding) -> None:
         """Turn the finding of a rule into a problem at its place, unless it is an echo."""
-        if any(_starts(finding.where, doubt) for doubt in self.doubtful):
+        if self._is_doubtful(finding.where):
             return
-        for basis in finding.rests_on:
-            if any(_starts(basis, doubt) or _starts(doubt, basis) for doubt in self.doubtful):
-                return
+        if any(basis in self._around_doubts or self._is_doubtful(basis) for basis in finding.rests_on):
+            return
         path, line = self.locate(finding.where)
-        self.add(path, line, finding.message)
+        self.add(path, line, finding.words)
 
     def locate(self, where: Place) -> tuple[str, int]:
         """File and line of ``where``, or of the nearest thing around it."""
@@ -39,6 +57,10 @@ class Report:
             if where[:length] in self.places:
                 return self.places[where[:length]]
         return self.places[()]
+
+    def _is_doubtful(self, where: Place) -> bool:
+        """Whether the place or something around it is."""
+        return any(where[:length] in self.doubtful for length in range(len(where) + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +77,7 @@ class Part:
 
     def doubt(self, *steps: str | int) -> None:
         """Drop findings of rules about this place from now on: what was read there is not what was meant."""
-        self.report.doubtful.add((*self.where, *steps))
+        self.report.doubt((*self.where, *steps))
 
     def mark(self, line: int, *steps: str | int) -> None:
         """Remember where a place inside this part stands. The first mark of a place is kept."""
@@ -65,7 +87,3 @@ class Part:
         """The part one or more steps further in, which begins at ``line``."""
         self.mark(line, *steps)
         return Part(self.report, self.path, (*self.where, *steps))
-
-
-def _starts(place: Place, beginning: Place) -> bool:
-    return place[: len(beginning)] == beginning

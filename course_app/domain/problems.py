@@ -3,6 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
+from heapq import nlargest
+from itertools import islice
+
+COMPARED = 200
+"""With so many known words a misspelt one is compared, however many there are."""
+LIKELY = 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,9 +35,17 @@ class InvalidDocumentsError(Exception):
 def suggestion(word: str, known: Iterable[str]) -> str:
     """``", did you mean 'title'?"`` when ``word`` looks like a misspelt known one, else nothing.
 
-    Long words are not compared: the comparison is quadratic, and no key is that long.
+    Long words are not compared: the comparison is quadratic, and no key is that long. Only the words that share most
+    pairs of letters with it are compared thoroughly, because a document may hold thousands of misspelt ones.
     """
     if len(word) > 100:
         return ""
-    close = get_close_matches(word, tuple(known), n=1, cutoff=0.6)
+    pairs = _pairs(word)
+    likely = nlargest(LIKELY, islice(known, COMPARED), key=lambda each: len(pairs & _pairs(each)))
+    close = get_close_matches(word, likely, n=1, cutoff=0.6)
     return f", did you mean '{close[0]}'?" if close else ""
+
+
+@lru_cache(1024)
+def _pairs(word: str) -> frozenset[tuple[str, str]]:
+    return frozenset(zip(f" {word}", f"{word} ", strict=True))

@@ -7,8 +7,8 @@ import pytest
 from course_app.content.courses import CourseDocuments
 from course_app.content.files import read_folders
 from course_app.content.reader import read_catalog
+from course_app.domain.attempts import eligible
 from course_app.domain.catalog.quizzes import Quiz, QuizKind
-from course_app.domain.catalog.rules.quizzes import eligible
 
 ROOT = Path(__file__).parents[2]
 
@@ -21,11 +21,8 @@ def shipped() -> CourseDocuments:
 
 def _drawn(shipped: CourseDocuments, quiz: Quiz) -> dict[str, str | None]:
     """Every question that the quiz can ask, with what it tests."""
-    banks = {bank.key: bank for bank in shipped.course.banks}
     return {
-        question.key: question.objective
-        for draw in quiz.draws
-        for question in eligible(banks[draw.bank], draw)
+        question.key: question.objective for draw in quiz.draws for question in eligible(shipped.course, draw)
     }
 
 

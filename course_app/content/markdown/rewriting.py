@@ -27,7 +27,7 @@ class Rewriting:
     parsed: Parsed
     first_line: int
     exact: bool
-    _labels: set[str] = field(default_factory=set)
+    _labels: dict[str, int] = field(default_factory=dict)
     _heading: int = 1
 
     def line_at(self, line: int) -> int:

@@ -7,8 +7,8 @@ from markdown_it.token import Token
 from course_app.content.markdown.parser import plain
 
 
-def rewrite_table(tokens: list[Token], labels: set[str]) -> list[Token]:
-    """The tokens of one whole table, dressed. ``labels`` holds those of the tables before it; ours joins them.
+def rewrite_table(tokens: list[Token], labels: dict[str, int]) -> list[Token]:
+    """The tokens of one whole table, dressed. ``labels`` holds those of the tables before it and how often each came; ours joins them.
 
     A corner cell without words is no header, and then the first column holds the headers of the rows.
     """
@@ -53,12 +53,12 @@ def _become(opening: Token, closing: Token, tag: str) -> None:
     opening.attrs.pop("scope", None)
 
 
-def _label(names: list[str], labels: set[str]) -> str:
+def _label(names: list[str], labels: dict[str, int]) -> str:
     """The headers of the columns name the table; the same again gets a number, because a label is unique."""
     wanted = ", ".join(name for name in names if name)[:150] or "…"
-    label, number = wanted, 1
+    label, number = wanted, labels.get(wanted, 1)
     while label in labels:
         number += 1
         label = f"{wanted} ({number})"
-    labels.add(label)
+    labels[wanted], labels[label] = number, labels.get(label, 1)
     return label

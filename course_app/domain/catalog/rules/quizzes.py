@@ -1,31 +1,30 @@
 """Rules about quizzes: everything a quiz draws is there, and everything written can be drawn."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from course_app.domain.catalog.courses import Course
-from course_app.domain.catalog.questions import Question
-from course_app.domain.catalog.quizzes import Bank, Draw, KeyRelease, Quiz, QuizKind
-from course_app.domain.catalog.rules.findings import Finding, Place, unknown
+from course_app.domain.catalog.quizzes import Draw, KeyRelease, Quiz, QuizKind
+from course_app.domain.catalog.rules.findings import Finding, Place, missing
 
-
-def eligible(bank: Bank, draw: Draw) -> tuple[Question, ...]:
-    """The questions of ``bank`` that ``draw`` may pick: those that carry all of its tags."""
-    return tuple(question for question in bank.questions if set(draw.tags) <= set(question.tags))
+MAX_DRAWS = 50
+"""Each draw is compared with those before it."""
 
 
 def quiz_findings(course: Course) -> Iterator[Finding]:
     """Draws that cannot be met, quizzes nobody reaches, questions nobody is asked."""
     for number, module in enumerate(course.modules):
         if module.quiz is not None and course.quiz(module.quiz) is None:
-            message = unknown("quiz", module.quiz, (quiz.key for quiz in course.quizzes))
-            yield Finding(("modules", number, "quiz"), message, rests_on=(("quizzes", module.quiz),))
+            known = [quiz.key for quiz in course.quizzes]
+            where: Place = ("modules", number, "quiz")
+            yield missing(where, "quiz", module.quiz, known, rests_on=(("quizzes", module.quiz),))
     yield from _use(course)
+    pools = _Pools(course)
     for quiz in course.quizzes:
         yield from _settings(quiz)
-        yield from _draws(course, quiz)
-    yield from _unreachable(course)
+        yield from _draws(pools, quiz)
+    yield from _unreachable(course, pools)
 
 
 def leak_findings(course: Course) -> Iterator[Finding]:
@@ -33,20 +32,22 @@ def leak_findings(course: Course) -> Iterator[Finding]:
 
     Worth a look, and no mistake: the author may want it so. A quiz that never shows its key gives nothing away.
     """
-    shown: dict[Question, str] = {}
+    pools = _Pools(course)
+    shown: dict[tuple[str, int], str] = {}
     for quiz in course.quizzes:
         if quiz.kind is not QuizKind.EXAM and quiz.release is not KeyRelease.NEVER:
-            for _, question in _drawable(course, quiz):
-                shown.setdefault(question, quiz.key)
+            for bank, pool in dict.fromkeys((draw.bank, pools.of(draw)) for draw in quiz.draws):
+                for number in sorted(pool):
+                    shown.setdefault((bank, number), quiz.key)
     for quiz in course.quizzes:
         if quiz.kind is QuizKind.EXAM:
-            yield from _leaks(course, quiz, shown)
+            yield from _leaks(pools, quiz, shown)
 
 
-def _leaks(course: Course, exam: Quiz, shown: Mapping[Question, str]) -> Iterator[Finding]:
-    drawn = list(_drawable(course, exam))
+def _leaks(pools: "_Pools", exam: Quiz, shown: Mapping[tuple[str, int], str]) -> Iterator[Finding]:
     for number, draw in enumerate(exam.draws):
-        known = [question for which, question in drawn if which == number and question in shown]
+        asked = ((draw.bank, question) for question in sorted(pools.of(draw)))
+        known = [question for question in asked if question in shown]
         if known:
             others = ", ".join(f"'{key}'" for key in dict.fromkeys(shown[question] for question in known))
             message = (
@@ -54,14 +55,6 @@ def _leaks(course: Course, exam: Quiz, shown: Mapping[Question, str]) -> Iterato
                 " which shows their key: give the exam a bank or a tag of its own"
             )
             yield Finding(("quizzes", exam.key, "draws", number, "bank"), message)
-
-
-def _drawable(course: Course, quiz: Quiz) -> Iterator[tuple[int, Question]]:
-    """Every question that the quiz may draw, with the number of the draw."""
-    for number, draw in enumerate(quiz.draws):
-        bank = course.bank(draw.bank)
-        for question in eligible(bank, draw) if bank else ():
-            yield number, question
 
 
 def _use(course: Course) -> Iterator[Finding]:
@@ -88,14 +81,43 @@ def _settings(quiz: Quiz) -> Iterator[Finding]:
         yield Finding(where, f"quiz '{quiz.key}' asks nothing: it needs 'draw' or 'questions'")
 
 
-def _draws(course: Course, quiz: Quiz) -> Iterator[Finding]:
+class _Pools:
+    """Which questions a draw may pick, by their numbers in the bank. Many draws ask for the same: each once."""
+
+    def __init__(self, course: Course) -> None:
+        self.banks = {bank.key: bank for bank in course.banks}
+        self._found: dict[tuple[str, frozenset[str]], frozenset[int]] = {}
+        self._tagged: dict[str, defaultdict[str, set[int]]] = {}
+
+    def of(self, draw: Draw) -> frozenset[int]:
+        """The questions of the draw's bank that carry all of its tags."""
+        wanted = (draw.bank, frozenset(draw.tags))
+        if wanted not in self._found:
+            everything = frozenset(range(len(self.banks[draw.bank].questions)))
+            tagged = self._by_tag(draw.bank)
+            self._found[wanted] = everything.intersection(*(tagged[tag] for tag in wanted[1]))
+        return self._found[wanted]
+
+    def _by_tag(self, bank: str) -> defaultdict[str, set[int]]:
+        if bank not in self._tagged:
+            found = self._tagged[bank] = defaultdict(set)
+            for number, question in enumerate(self.banks[bank].questions):
+                for tag in question.tags:
+                    found[tag].add(number)
+        return self._tagged[bank]
+
+
+def _draws(pools: _Pools, quiz: Quiz) -> Iterator[Finding]:
+    if len(quiz.draws) > MAX_DRAWS:
+        yield Finding(("quizzes", quiz.key), f"a quiz has at most {MAX_DRAWS} draws")
+        return
     for number, draw in enumerate(quiz.draws):
-        bank = course.bank(draw.bank)
+        bank = pools.banks.get(draw.bank)
         where: Place = ("quizzes", quiz.key, "draws", number)
         if bank is None:
-            yield Finding((*where, "bank"), unknown("bank", draw.bank, (bank.key for bank in course.banks)))
+            yield missing((*where, "bank"), "bank", draw.bank, pools.banks.keys())
             continue
-        left = _left_for(quiz, number, bank)
+        left = _left_for(pools, quiz, number)
         wanted = 1 if draw.count is None else draw.count
         if left < wanted:
             tagged = f" tagged {', '.join(draw.tags)}" if draw.tags else ""
@@ -104,31 +126,33 @@ def _draws(course: Course, quiz: Quiz) -> Iterator[Finding]:
             yield Finding((*where, "count"), message, rests_on=(("banks", bank.key),))
 
 
-def _left_for(quiz: Quiz, number: int, bank: Bank) -> int:
+def _left_for(pools: _Pools, quiz: Quiz, number: int) -> int:
     """How many questions a draw can count on: those the draws before it cannot have taken.
 
     Draws happen in order and no question is asked twice, so an earlier draw of the same bank takes at worst
     as many of ours as both may pick.
     """
-    mine = set(eligible(bank, quiz.draws[number]))
+    mine = pools.of(quiz.draws[number])
     left = len(mine)
     for draw in quiz.draws[:number]:
-        if draw.bank == bank.key:
-            shared = len(mine & set(eligible(bank, draw)))
+        if draw.bank == quiz.draws[number].bank:
+            shared = len(mine & pools.of(draw))
             left -= shared if draw.count is None else min(draw.count, shared)
     return max(left, 0)
 
 
-def _unreachable(course: Course) -> Iterator[Finding]:
+def _unreachable(course: Course, pools: _Pools) -> Iterator[Finding]:
     every_quiz: tuple[Place, ...] = (("quizzes",),)
+    draws: defaultdict[str, set[frozenset[int]]] = defaultdict(set)
+    for draw in (draw for quiz in course.quizzes for draw in quiz.draws if draw.bank in pools.banks):
+        draws[draw.bank].add(pools.of(draw))
     for bank in course.banks:
-        draws = [draw for quiz in course.quizzes for draw in quiz.draws if draw.bank == bank.key]
-        if not draws:
+        if bank.key not in draws:
             yield Finding(("banks", bank.key), f"no quiz draws from bank '{bank.key}'", rests_on=every_quiz)
             continue
-        reached = {question for draw in draws for question in eligible(bank, draw)}
+        reached = frozenset[int]().union(*draws[bank.key])
         for number, question in enumerate(bank.questions):
-            if question not in reached:
+            if number not in reached:
                 message = (
                     f"no quiz can draw question '{question.key}': it lacks the tags that the draws ask for"
                 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from course_app.domain.catalog.courses import CREDIT_MINUTES, Course, RequiredLessons
 from course_app.domain.catalog.quizzes import QuizKind
-from course_app.domain.catalog.rules.findings import Finding, Place, unknown
+from course_app.domain.catalog.rules.findings import Finding, Place, missing
 
 
 def structure_findings(course: Course) -> Iterator[Finding]:
@@ -75,7 +75,7 @@ def _completion(course: Course) -> Iterator[Finding]:
     for key, times in counts.items():
         where: Place = ("completion", "quizzes", key)
         if key not in known:
-            yield Finding(where, unknown("quiz", key, known), rests_on=(("quizzes", key),))
+            yield missing(where, "quiz", key, known, rests_on=(("quizzes", key),))
         if times > 1:
             yield Finding(where, f"quiz '{key}' is listed twice")
     core_only = course.completion.lessons is RequiredLessons.CORE
@@ -91,8 +91,8 @@ def _exam(course: Course) -> Iterator[Finding]:
     if course.exam is not None:
         quiz = course.quiz(course.exam)
         if quiz is None:
-            message = unknown("quiz", course.exam, (quiz.key for quiz in course.quizzes))
-            yield Finding(("exam",), message, rests_on=(("quizzes", course.exam),))
+            known = [quiz.key for quiz in course.quizzes]
+            yield missing(("exam",), "quiz", course.exam, known, rests_on=(("quizzes", course.exam),))
         elif quiz.kind is not QuizKind.EXAM:
             yield Finding(("exam",), f"quiz '{quiz.key}' is the exam of the course, so it needs 'kind: exam'")
     for quiz in course.quizzes:
