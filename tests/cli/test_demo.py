@@ -4,9 +4,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course_app.domain import accounts as domain
 from course_app.domain.accounts import Role
-from course_app.storage.models.accounts import Appointment
+from course_app.domain.results import QuizResults
+from course_app.services import results
+from course_app.storage.models.accounts import Account, Appointment
 from course_app.storage.models.publishing import Course
+from tests import builders
 from tests.application import MakeApp, command
 from tests.databases import Database
 
@@ -43,6 +47,11 @@ def test_filling_says_how_it_gets_on_and_happens_once(make_app: MakeApp, databas
     assert len(living) > 2
     assert "Made 2 agencies with 27 people." in lines
     assert database.read(instructor_courses) == ["human-trafficking"]
+    shown = database.read(first_quiz)
+    assert shown.bands is not None
+    assert sum(1 for attempts in shown.bands if attempts) >= 4, "scores of the demonstration are all alike"
+    shares = {item.share for item in shown.items if item.share is not None}
+    assert len(shares) >= 4, "no question of the demonstration stands out"
     again = command(app, "demo")
     assert again.exit_code == 1
     assert again.output.startswith("Error: this database serves an agency already")
@@ -56,3 +65,14 @@ def instructor_courses(session: Session) -> list[str]:
         .where(Appointment.role == Role.INSTRUCTOR)
     )
     return list(session.scalars(query))
+
+
+def first_quiz(session: Session) -> QuizResults:
+    """What the instructor of the demonstration sees of the first quiz."""
+    query = select(Appointment).where(Appointment.role == Role.INSTRUCTOR)
+    given = session.scalars(query).one()
+    held = domain.Appointment(Role.INSTRUCTOR, given.since, course_id=given.course_id)
+    person = session.get_one(Account, given.account_id)
+    actor = builders.actor(session, person, appointments=(held,))
+    view = results.of_quiz(session, actor=actor, course_key="human-trafficking", quiz_key="crime-and-law")
+    return view.results

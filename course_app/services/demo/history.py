@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from fractions import Fraction
 from random import Random
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,12 @@ from course_app.services.demo.people import History
 
 LESSON = timedelta(minutes=7)
 ANSWER = timedelta(seconds=40)
+SLIPS = (0, 0, Fraction(1, 10), Fraction(1, 10), Fraction(3, 20))
+"""Shares of wrong answers with which an attempt is passed."""
+GAPS = (Fraction(3, 10), Fraction(2, 5), Fraction(1, 2), Fraction(3, 5))
+"""Shares of wrong answers with which it is not."""
+SECOND_TRY = 0.7
+"""So many of those who pass a quiz do not pass it at once: results need attempts of many kinds to say anything."""
 
 Act = Callable[[Session, datetime], None]
 
@@ -42,19 +49,26 @@ class Path:
             self._read(others[0] if others else first, 5)
         elif history is History.FAILED_ONCE:
             self._read(first, len(first.lessons))
-            self._quiz(first.quiz, right=0.3)
+            self._fail(first.quiz)
         elif history is History.IN_AN_ATTEMPT:
             self._read(first, len(first.lessons))
-            self._quiz(first.quiz, right=1, answered=4)
+            self._fail(first.quiz)
+            self._attempt(first.quiz, answered=4)
+        elif history is History.FAILED_THE_EXAM:
+            self._all_modules()
+            self._fail(self.course.exam)
         elif history in (History.COMPLETED, History.COMPLETED_LONG_AGO):
-            for module in self.course.modules:
-                self._module(module)
-            self._quiz(self.course.exam, right=1)
+            self._all_modules()
+            self._pass(self.course.exam)
         return self.acts
+
+    def _all_modules(self) -> None:
+        for module in self.course.modules:
+            self._module(module)
 
     def _module(self, module: CourseModule) -> None:
         self._read(module, len(module.lessons))
-        self._quiz(module.quiz, right=1)
+        self._pass(module.quiz)
 
     def _read(self, module: CourseModule, count: int) -> None:
         for lesson in module.lessons[:count]:
@@ -63,14 +77,23 @@ class Path:
             self._add(LESSON, self._complete(lesson.key))
         self.at += timedelta(days=self.random.choice([0, 1, 1, 2]))
 
-    def _quiz(self, key: str | None, *, right: float, answered: int | None = None) -> None:
+    def _pass(self, key: str | None) -> None:
+        if self.random.random() < SECOND_TRY:
+            self._fail(key)
+        self._attempt(key, wrong=self.random.choice(SLIPS))
+
+    def _fail(self, key: str | None) -> None:
+        self._attempt(key, wrong=self.random.choice(GAPS))
+        self.at += timedelta(hours=self.random.choice([1, 20, 26]))
+
+    def _attempt(self, key: str | None, *, wrong: Fraction | int = 0, answered: int | None = None) -> None:
         quiz = self.course.quiz(key) if key else None
         if quiz is None:
             return
         self._add(LESSON, self._start(quiz.key))
         count = question_count(self.course, quiz)
         for number in range(count if answered is None else min(answered, count)):
-            self._add(ANSWER, self._answer(number, self.random.random() <= right))
+            self._add(ANSWER, self._answer(number, wrong=int(count * wrong)))
         if answered is None:
             self._add(ANSWER, self._submit)
 
@@ -115,11 +138,13 @@ class Path:
 
         return act
 
-    def _answer(self, number: int, right: bool) -> Act:  # noqa: FBT001 (private, named at its one call)
+    def _answer(self, number: int, *, wrong: int) -> Act:
         def act(session: Session, now: datetime) -> None:
             view = quizzes.attempt_view(session, now=now, actor=self.actor, attempt_id=self.attempt_id)
-            question = self.course.quiz_question(view.questions[number].key)
+            keys = [each.key for each in view.questions]
+            question = self.course.quiz_question(keys[number])
             if question is not None:
+                right = question.key not in sorted(keys, key=self._ease)[:wrong]
                 attempts.save(
                     session,
                     now=now,
@@ -130,6 +155,11 @@ class Path:
                 )
 
         return act
+
+    def _ease(self, question: str) -> float:
+        """How easy a question is to this person: it is partly so to everybody, or no question would stand out."""
+        everybody, alone = Random(question), Random(f"{self.actor.name} {question}")  # noqa: S311 (invented)
+        return everybody.random() + alone.random() / 2
 
     def _submit(self, session: Session, now: datetime) -> None:
         attempts.submit(session, now=now, actor=self.actor, attempt_id=self.attempt_id)

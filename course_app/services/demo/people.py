@@ -16,6 +16,7 @@ class History(StrEnum):
     HALF_WAY = "half-way"
     FAILED_ONCE = "failed-once"
     IN_AN_ATTEMPT = "in-an-attempt"
+    FAILED_THE_EXAM = "failed-the-exam"
     COMPLETED = "completed"
     COMPLETED_LONG_AGO = "completed-long-ago"
     EXCUSED = "excused"
@@ -100,11 +101,11 @@ RIVERBEND = DemoAgency(
         Person("Imani Brooks", "Patrol", History.COMPLETED_LONG_AGO),
         Person("Jonas Weber", "Patrol", History.IN_AN_ATTEMPT),
         Person("Keiko Tanaka", "Investigations", History.COMPLETED),
-        Person("Liam Fitzgerald", "Investigations", History.BEGUN),
+        Person("Liam Fitzgerald", "Investigations", History.FAILED_THE_EXAM),
         Person("Maria-Fernanda de la Torre y Castellanos", "Investigations", History.HALF_WAY),
         Person("Noah Schwartz", "Investigations", History.NOT_STARTED),
         Person("Olga Nowak", "Investigations", History.COMPLETED),
-        Person("Priya Raman", "Investigations", History.FAILED_ONCE),
+        Person("Priya Raman", "Investigations", History.FAILED_THE_EXAM),
         Person("Quentin Dubois", "Investigations", History.NOT_STARTED),
         Person("Rosa Delgado", "Investigations", History.BEGUN),
         Person("Samuel Adeyemi", "Investigations", History.IN_AN_ATTEMPT),
