@@ -9,7 +9,8 @@ from enum import StrEnum
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, jsonify, redirect, request, url_for
+from flask import Flask, Response, abort, flash, jsonify, redirect, request, url_for
+from flask_babel import gettext as _
 
 from course_app.domain.accounts import Actor, Role
 from course_app.web.authentication.actor import current_actor
@@ -192,6 +193,9 @@ def _guard() -> Response | None:
         return _sign_in_first()
     if not allows(permission, actor):
         if actor.second_factor_due:
+            flash(
+                _("Your agency asks for a second factor before this page opens. Switch it on here."), "info"
+            )
             return redirect(url_for("security.two_factor_setup"))  # type: ignore[return-value]
         abort(HTTPStatus.FORBIDDEN)
     return None

@@ -53,7 +53,8 @@ def test_it_is_switched_on_by_a_code_from_the_app_and_recovery_codes_follow(
 
 def test_a_wrong_code_does_not_switch_it_on(clock: time_machine.Traveller, signed_in: Browser) -> None:
     answer = signed_in.send("/account/two-factor", {"setup": "authenticator"})
-    signed_in.send(_next_step(answer.text), {"code": "000000"})
+    refused = signed_in.send(_next_step(answer.text), {"code": "000000"})
+    assert "there is a new picture to scan" in signed_in.get(refused.location).text
     assert "off" in signed_in.get("/account/sessions").text
 
 
@@ -206,9 +207,13 @@ def test_an_appointment_given_meanwhile_rests_until_the_second_factor_is_there(
     client = browser_of(app)
     client.sign_in(officer.email)
     database.run(lambda session: _appoint(session, officer))
-    assert "wait for a second factor" in client.get("/account/sessions").text
+    pages = ("/account/sessions", "/learn")
+    assert all("wait for a second factor" in client.get(page).text for page in pages)
+    refused = client.get("/supervise")
+    assert refused.location == "/account/two-factor"
+    assert "asks for a second factor before this page opens" in client.get(refused.location).text
     switch_on(client)
-    assert "wait for a second factor" not in client.get("/account/sessions").text
+    assert not any("wait for a second factor" in client.get(page).text for page in pages)
 
 
 def switch_on(client: Browser) -> str:

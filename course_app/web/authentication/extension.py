@@ -101,7 +101,12 @@ WORDS = {
     "REAUTHENTICATION_REQUIRED": (N_("Enter your password once more to go on."), "info"),
     "REAUTHENTICATION_SUCCESSFUL": (N_("Thank you. You can go on."), "success"),
     "UNAUTHENTICATED": (N_("Sign in to go on."), "info"),
-    "TWO_FACTOR_INVALID_TOKEN": (N_("This code is not valid now. Wait for the next one."), "error"),
+    "TWO_FACTOR_INVALID_TOKEN": (  # said only while it is being set up: then the key is another one afterwards
+        N_(
+            "This code was not valid, and nothing was switched on. Take the entry out of your app and begin again: there is a new picture to scan."
+        ),
+        "error",
+    ),
     "TWO_FACTOR_LOGIN_SUCCESSFUL": (N_("You are signed in."), "success"),
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (
         N_("The second factor is on. Now make recovery codes, in case you lose the device."),

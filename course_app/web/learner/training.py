@@ -45,18 +45,20 @@ class TrainingPage:
     excused: tuple[TrainingCard, ...]
     completed: tuple[TrainingCard, ...]
     offers: int
+    second_factor_due: bool
 
 
 @blueprint.get("")
 @blueprint.get("/", alias=True)
 def my_training_page() -> str:
     """The page an officer starts from."""
-    at = now()
-    training = my_training(current_session(), now=at, actor=the_actor())
-    return render_template("learner/training/index.html", page=_page(training, at))
+    at, actor = now(), the_actor()
+    training = my_training(current_session(), now=at, actor=actor)
+    page = _page(training, at, second_factor_due=actor.second_factor_due)
+    return render_template("learner/training/index.html", page=page)
 
 
-def _page(training: MyTraining, at: datetime) -> TrainingPage:
+def _page(training: MyTraining, at: datetime, *, second_factor_due: bool) -> TrainingPage:
     rest = [item for item in training.items if item is not training.first]
 
     def cards(section: Section) -> tuple[TrainingCard, ...]:
@@ -70,6 +72,7 @@ def _page(training: MyTraining, at: datetime) -> TrainingPage:
         excused=cards(Section.EXCUSED),
         completed=cards(Section.COMPLETED),
         offers=training.offers,
+        second_factor_due=second_factor_due,
     )
 
 
