@@ -33,7 +33,7 @@ def fill_demo(settings: Settings) -> "Filled":
     from course_app.cli.content import read_or_exit  # noqa: PLC0415 (a start that fills nothing reads no document)
     from course_app.services.demo.filling import fill  # noqa: PLC0415 (as above)
 
-    password = normalised(demo_password(settings))
+    password = normalised(_password(settings))
     _refuse_weak(password)
     documents = read_or_exit(settings.root)
     hashed = Hasher(cheap=settings.cheap_hashing).hash(password)
@@ -55,14 +55,21 @@ def _refuse_weak(password: str) -> None:
             raise WrongSettingError(f"COURSE_DEMO_PASSWORD {cannot_be_taken(found)}")
 
 
-def demo_password(settings: Settings) -> str:
-    """The one password of the demonstration: the operator's, else a random one kept in ``instance/demo-password``."""
+def _known_password(settings: Settings) -> str | None:
+    """The operator's, else the one kept in ``instance/demo-password``; None in a folder that a backup was restored into."""
     if settings.demo_password:
         return settings.demo_password
-    return kept_secret(settings.instance / PASSWORD_FILE, strength=15)
+    path = settings.instance / PASSWORD_FILE
+    return kept_secret(path) if path.exists() else None
+
+
+def _password(settings: Settings) -> str:
+    """The one password of the demonstration: the known one, else a random one kept for the starts to come."""
+    return _known_password(settings) or kept_secret(settings.instance / PASSWORD_FILE, strength=15)
 
 
 def sign_in_lines(accounts: tuple[tuple[str, str], ...], settings: Settings) -> str:
-    """Accounts, roles and password, as an operator reads them."""
+    """Accounts, roles and password, as an operator reads them. None is made up: it would open no account."""
     lines = [f"  {role:<14} {email}" for email, role in accounts]
-    return "\n".join([*lines, f"  {'password':<14} {demo_password(settings)}"])
+    password = _known_password(settings) or "as where the demonstration was made"
+    return "\n".join([*lines, f"  {'password':<14} {password}"])

@@ -1,9 +1,13 @@
 """The demonstration says how it gets on, is made once, and has a password chosen like any other."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from course_app.cli.demo import PASSWORD_FILE, sign_in_lines
+from course_app.config import Settings
 from course_app.domain import accounts as domain
 from course_app.domain.accounts import Role
 from course_app.domain.results import QuizResults
@@ -65,6 +69,15 @@ def instructor_courses(session: Session) -> list[str]:
         .where(Appointment.role == Role.INSTRUCTOR)
     )
     return list(session.scalars(query))
+
+
+def test_a_restored_demonstration_is_not_given_a_password_that_opens_nothing(tmp_path: Path) -> None:
+    settings = Settings(instance=tmp_path, demo_password="")
+    lines = sign_in_lines((("officer@example.org", "officer"),), settings)
+    assert lines.endswith("password       as where the demonstration was made")
+    assert not (tmp_path / PASSWORD_FILE).exists()
+    (tmp_path / PASSWORD_FILE).write_text("the one it was made with\n", "ascii")
+    assert sign_in_lines((), settings).endswith("password       the one it was made with")
 
 
 def first_quiz(session: Session) -> QuizResults:
