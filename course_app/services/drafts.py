@@ -62,8 +62,9 @@ class Listed(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """One upload and how it stands."""
+    """One upload and how it stands. ``number`` counts those of an agency for a course, from the first."""
 
+    number: int
     row: DraftRow
     state: DraftState
     problems: tuple[Problem, ...]
@@ -160,7 +161,8 @@ def drafts(
     shown, pages = _place(page, total, size)
     start = (shown - 1) * size
     found = queries.drafts(session, agency_id=agency_id, course_id=course_id, offset=start, limit=size)
-    return Listed(tuple(_view(row) for row in found), total, shown, pages)
+    views = tuple(_view(row, total - start - place) for place, row in enumerate(found))
+    return Listed(views, total, shown, pages)
 
 
 def draft(session: Session, *, actor: Actor, draft_id: str, lock: bool = False) -> DraftView:
@@ -169,7 +171,8 @@ def draft(session: Session, *, actor: Actor, draft_id: str, lock: bool = False) 
     if row is None:
         raise NotFoundError
     taught_course(session, actor=actor, course_key=row.course_key)
-    return _view(row)
+    number = queries.draft_count(session, agency_id=actor.agency_id, course_id=row.course_id, through=row.id)
+    return _view(row, number)
 
 
 def preview(session: Session, *, actor: Actor, draft_id: str, pages_at: str | None = None) -> Course:
@@ -221,19 +224,19 @@ def publish(
     return published
 
 
-def withdraw(session: Session, *, now: datetime, actor: Actor, draft_id: str) -> DraftState:
-    """The draft is withdrawn unless it was published; its row stays, its documents go. Returns its state.
+def withdraw(session: Session, *, now: datetime, actor: Actor, draft_id: str) -> DraftView:
+    """The draft is withdrawn unless it was published; its row stays, its documents go. Returns how it stands.
 
     Withdrawing it again changes nothing.
     """
     found = draft(session, actor=actor, draft_id=draft_id, lock=True)
     if found.state in {DraftState.PUBLISHED, DraftState.WITHDRAWN}:
-        return found.state
+        return found
     session.execute(
         update(Draft).where(Draft.id == found.row.id).values(withdrawn_at=now, archive=b"", definition=None)
     )
     _record(session, now, actor, RecordKind.DRAFT_WITHDRAWN, found.row.course_key, {"id": draft_id})
-    return DraftState.WITHDRAWN
+    return replace(found, state=DraftState.WITHDRAWN)
 
 
 def _place(page: int, total: int, size: int) -> tuple[int, int]:
@@ -265,7 +268,7 @@ def _teaches(actor: Actor, course: CourseRow) -> bool:
     return teaches(actor, course_id=course.course_id, owner_agency_id=course.owner_id)
 
 
-def _view(row: DraftRow) -> DraftView:
+def _view(row: DraftRow, number: int) -> DraftView:
     problems = tuple(Problem(str(path), int(str(line)), str(message)) for path, line, message in row.problems)
     state = draft_state(
         published=row.published_number is not None,
@@ -273,4 +276,4 @@ def _view(row: DraftRow) -> DraftView:
         faulty=bool(problems),
         overtaken=row.base_edition_id != row.live_edition_id,
     )
-    return DraftView(row, state, problems)
+    return DraftView(number, row, state, problems)

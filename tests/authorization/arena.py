@@ -126,7 +126,9 @@ class Arena:
         if entry.name in BODIES:
             return browser.open(path, method=entry.method, json=BODIES[entry.name], headers=headers)
         form: dict[str, object] = {**EXTRA, **self._filled(FORMS.get(entry.name, {}), entry, role, place)}
-        form |= {field: (BytesIO(content), "file") for field, content in FILES.get(entry.name, {}).items()}
+        form |= {
+            field: (BytesIO(content), "file.zip") for field, content in FILES.get(entry.name, {}).items()
+        }
         return browser.open(path, method=entry.method, query_string=query, data=form, headers=headers)
 
     @cached_property

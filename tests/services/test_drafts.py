@@ -147,10 +147,8 @@ def test_a_withdrawn_draft_stays_on_record_and_is_not_published(database: Databa
     actor = instructor(database)
     draft_id = sent(database, actor)
     for _ in range(2):
-        state = database.run(
-            lambda session: drafts.withdraw(session, now=NOW, actor=actor, draft_id=draft_id)
-        )
-        assert state is DraftState.WITHDRAWN
+        view = database.run(lambda session: drafts.withdraw(session, now=NOW, actor=actor, draft_id=draft_id))
+        assert view.state is DraftState.WITHDRAWN
     with pytest.raises(NotFoundError):
         published(database, actor, draft_id)
     outcome = database.run(

@@ -69,11 +69,12 @@ def publish(database: Database, documents: CourseDocuments) -> None:
     )
 
 
-def send(browser: Browser, archive: bytes, path: str = NEW) -> TestResponse:
+def send(browser: Browser, archive: bytes, path: str = NEW, *, name: str = "course.zip") -> TestResponse:
     """Send a zip file as the form does: the two parts of its body, written out."""
+    file = f'name="archive"; filename="{name}"\r\nContent-Type: application/zip'
     parts = (
         (b'name="csrf_token"', browser.token().encode()),
-        (b'name="archive"; filename="course.zip"\r\nContent-Type: application/zip', archive),
+        (file.encode(), archive),
     )
     body = b"".join(
         b"--%b\r\nContent-Disposition: form-data; %b\r\n\r\n%b\r\n" % (BOUNDARY, head, data)

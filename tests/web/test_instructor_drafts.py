@@ -137,7 +137,9 @@ def test_every_problem_stands_on_the_page_of_the_draft_with_file_and_line(
     assert "cannot be published" in words(page)
     assert not page.select(f'form[action="{path}/publication"]')
     assert teacher.send(f"{path}/publication", {"note": "x"}).status_code == 404
-    assert teacher.send(f"{path}/withdrawal").status_code == 302
+    assert page.select(f'main a[href="{DEMO}/drafts/new"]'), "the way on is there"
+    assert teacher.send(f"{path}/withdrawal").location == DEMO
+    assert "Draft 1 is withdrawn." in words(teacher.page(DEMO))
     assert "Withdrawn" in words(teacher.page(path))
 
 

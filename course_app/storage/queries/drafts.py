@@ -116,8 +116,13 @@ def edition_archive(session: Session, *, course_id: int, number: int) -> bytes |
     return session.execute(query).scalar_one_or_none()
 
 
-def draft_count(session: Session, *, agency_id: int, course_id: int, waiting: bool = False) -> int:
-    """How many uploads of this agency a course has; with ``waiting``, neither published nor withdrawn."""
+def draft_count(
+    session: Session, *, agency_id: int, course_id: int, waiting: bool = False, through: int | None = None
+) -> int:
+    """How many uploads of this agency a course has; with ``waiting``, neither published nor withdrawn.
+
+    ``through`` is the id of the last one to be counted: none is ever deleted, so this is the number that it keeps.
+    """
     query = (
         select(func.count())
         .select_from(Draft)
@@ -125,6 +130,8 @@ def draft_count(session: Session, *, agency_id: int, course_id: int, waiting: bo
     )
     if waiting:
         query = query.where(Draft.published_edition_id.is_(None), Draft.withdrawn_at.is_(None))
+    if through is not None:
+        query = query.where(Draft.id <= through)
     return session.execute(query).scalar_one()
 
 

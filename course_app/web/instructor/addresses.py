@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask import url_for
+
 from course_app.domain.standings import Step, StepKind
 from course_app.web.addresses import address
 
@@ -23,6 +25,12 @@ class DraftCourse:
         if step.kind is StepKind.LESSON:
             return address("instructor.preview_lesson", draft_id=self.draft_id, lesson_key=step.key)
         return address("instructor.preview_quiz", draft_id=self.draft_id, quiz_key=step.key)
+
+    def question(self, quiz_key: str, number: int) -> str:
+        """One of the questions that a quiz of the draft may ask."""
+        return url_for(
+            "instructor.preview_question", draft_id=self.draft_id, quiz_key=quiz_key, number=number
+        )
 
     def complete(self, _lesson_key: str) -> str | None:
         """Nowhere: a preview marks nothing."""

@@ -58,6 +58,7 @@ class EditionLine:
 class DraftLine:
     """A draft."""
 
+    number: int
     url: str
     uploaded_at: datetime
     by: str
@@ -228,6 +229,7 @@ def _edition_lines(row: CourseRow, found: Listed[EditionRow], *, withheld: bool)
 def _draft_lines(found: Listed[DraftView]) -> tuple[DraftLine, ...]:
     return tuple(
         DraftLine(
+            number=view.number,
             url=url_for("instructor.draft", draft_id=view.row.public_id),
             uploaded_at=view.row.uploaded_at,
             by=view.row.uploaded_by,

@@ -33,6 +33,8 @@ Answer = Response | str | tuple[str, int]
 
 PROBLEMS_SHOWN = 500
 """Of more problems than this, nobody reads the last ones before correcting the first."""
+UNFIT = {DraftState.FAULTY, DraftState.OVERTAKEN}
+"""Drafts that nobody can publish any more, but whose documents somebody may still want to publish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,9 @@ class PlanPage:
 
 @dataclass(frozen=True, slots=True)
 class DraftPage:
-    """One draft."""
+    """One draft. ``send_url`` is there where other documents are what it takes."""
 
+    number: int
     course: str
     course_url: str
     uploaded_at: datetime
@@ -84,6 +87,7 @@ class DraftPage:
     meaning: str
     problems: tuple[Problem, ...]
     more_problems: int
+    send_url: str | None
     preview: tuple[PreviewGroup, ...]
     plan: PlanPage | None
     withdraw_url: str | None
@@ -143,12 +147,12 @@ def draft_publish(draft_id: str) -> Answer:
 def draft_withdraw(draft_id: str) -> Response:
     """The draft is withdrawn."""
     with transaction() as session:
-        state = drafts.withdraw(session, now=now(), actor=the_actor(), draft_id=draft_id)
-    if state is DraftState.WITHDRAWN:
-        flash(_("The draft is withdrawn."), "success")
-    else:
+        view = drafts.withdraw(session, now=now(), actor=the_actor(), draft_id=draft_id)
+    if view.state is not DraftState.WITHDRAWN:
         flash(_("This draft was published, so it cannot be withdrawn."), "warning")
-    return redirect(url_for("instructor.draft", draft_id=draft_id))  # type: ignore[return-value]
+        return redirect(url_for("instructor.draft", draft_id=draft_id))  # type: ignore[return-value]
+    flash(_("Draft %(number)s is withdrawn.", number=view.number), "success")
+    return redirect(url_for("instructor.course", course_key=view.row.course_key))  # type: ignore[return-value]
 
 
 def _wish(form: PublishForm) -> Wish:
@@ -186,18 +190,21 @@ def _page(draft_id: str, form: PublishForm) -> str:
     session, actor = current_session(), the_actor()
     view = drafts.draft(session, actor=actor, draft_id=draft_id)
     row = drafts.taught_course(session, actor=actor, course_key=view.row.course_key)
+    plan = _plan(view, form) if view.state is DraftState.READY else None
     page = DraftPage(
+        number=view.number,
         course=row.title,
         course_url=url_for("instructor.course", course_key=row.key),
         uploaded_at=view.row.uploaded_at,
         by=view.row.uploaded_by,
         base=view.row.base_number,
         state=state_tag(view),
-        meaning=state_sentence(view),
+        meaning=state_sentence(view, unchanged=plan is not None and plan.unchanged),
         problems=view.problems[:PROBLEMS_SHOWN],
         more_problems=max(0, len(view.problems) - PROBLEMS_SHOWN),
+        send_url=url_for("instructor.draft_new", course_key=row.key) if view.state in UNFIT else None,
         preview=_preview(view),
-        plan=_plan(view, form) if view.state is DraftState.READY else None,
+        plan=plan,
         withdraw_url=url_for("instructor.draft_withdraw", draft_id=draft_id)
         if view.state in {DraftState.READY, DraftState.FAULTY, DraftState.OVERTAKEN}
         else None,

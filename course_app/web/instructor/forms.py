@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FileField, RadioField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from course_app.domain.publishing import ChangeClass, InProgress
 
@@ -15,6 +15,11 @@ class UploadForm(FlaskForm):
     """A zip file of a course's documents."""
 
     archive = FileField(_l("Zip file"), validators=[InputRequired(message=_l("Choose a zip file."))])
+
+    def validate_archive(self, field: FileField) -> None:
+        """What an editor of texts saves is often a zip file inside: a list of its parts would help nobody."""
+        if not str(field.data.filename).lower().endswith(".zip"):
+            raise ValidationError(_("This is no zip file: the name of one ends in .zip."))
 
 
 class PublishForm(FlaskForm):
@@ -41,6 +46,6 @@ class PublishForm(FlaskForm):
             (ChangeClass.COSMETIC.value, _("Wording only: everybody gets it, and nothing is marked")),
         ]
         self.in_progress.choices = [
-            (InProgress.KEEP.value, _("stay on the edition they began")),
-            (InProgress.MOVE.value, _("move to the new edition; what they did still counts")),
+            (InProgress.KEEP.value, _("Stay on the edition they began")),
+            (InProgress.MOVE.value, _("Move to the new edition; what they did still counts")),
         ]

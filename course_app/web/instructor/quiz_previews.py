@@ -87,7 +87,7 @@ def preview_questions(draft_id: str, quiz_key: str) -> Response | str:
     found = _quiz(draft_id, quiz_key)
     if found.quiz.layout is Layout.ALL and found.questions:
         return _all_questions(draft_id, found, key=False)
-    return redirect(_question_url(draft_id, quiz_key, 1))  # type: ignore[return-value]
+    return redirect(DraftCourse(draft_id).question(quiz_key, 1))  # type: ignore[return-value]
 
 
 @blueprint.post("/drafts/<draft_id>/quizzes/<quiz_key>/questions/key")
@@ -139,7 +139,8 @@ def _question(draft_id: str, quiz_key: str, number: int, *, key: bool) -> str:
         abort(404)
     asks = url_for("instructor.preview_question_key", draft_id=draft_id, quiz_key=quiz_key, number=number)
     places = tuple(
-        (each, _question_url(draft_id, quiz_key, each), False, each == number) for each in range(1, total + 1)
+        (each, DraftCourse(draft_id).question(quiz_key, each), False, each == number)
+        for each in range(1, total + 1)
     )
     page = _page(
         draft_id,
@@ -147,8 +148,8 @@ def _question(draft_id: str, quiz_key: str, number: int, *, key: bool) -> str:
         (_shown(number, found.questions[number - 1], key=key),),
         KeyButton(key, asks),
         places,
-        back_url=_question_url(draft_id, quiz_key, number - 1) if number > 1 else None,
-        next_url=_question_url(draft_id, quiz_key, number + 1) if number < total else None,
+        back_url=DraftCourse(draft_id).question(quiz_key, number - 1) if number > 1 else None,
+        next_url=DraftCourse(draft_id).question(quiz_key, number + 1) if number < total else None,
     )
     return render_template("instructor/previews/question.html", page=page)
 
@@ -193,10 +194,6 @@ def _feedback(question: Question) -> dict[str, FeedbackLine]:
         option.key: FeedbackLine(option.correct, option.correct, option.feedback_html)
         for option in question.options
     }
-
-
-def _question_url(draft_id: str, quiz_key: str, number: int) -> str:
-    return url_for("instructor.preview_question", draft_id=draft_id, quiz_key=quiz_key, number=number)
 
 
 def _all_url(draft_id: str, quiz_key: str) -> str:

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from course_app.domain.results import BANDS, LEAST_PEOPLE, ItemResult
 from course_app.services import results
@@ -15,8 +14,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.formatting import moment, percent
 from course_app.web.instructor.door import blueprint
-
-TEXT_LENGTH = 160
+from course_app.web.instructor.words import beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +103,9 @@ def _bands(bands: tuple[int, ...]) -> tuple[BandLine, ...]:
 
 
 def _item(view: ResultsView, item: ItemResult) -> ItemLine:
-    text = str(Markup(view.questions[item.question].html).striptags())  # noqa: S704 (safe HTML, to be stripped)
     return ItemLine(
         key=item.question,
-        text=text if len(text) <= TEXT_LENGTH else f"{text[:TEXT_LENGTH]}…",
+        text=beginning(view.questions[item.question].html),
         asked=item.asked,
         people=item.people,
         share="–" if item.share is None else percent(item.share),

@@ -1,10 +1,12 @@
 """Drafts and changes in words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
+from course_app.domain.attempts import askable
 from course_app.domain.catalog.courses import Course
 from course_app.domain.publishing import ChangeClass, Changes, DraftState
 from course_app.domain.standings import Step, StepKind
@@ -12,6 +14,8 @@ from course_app.services.changes import FileChanges
 from course_app.services.drafts import DraftView
 from course_app.web.instructor.addresses import DraftCourse
 
+TEXT_LENGTH = 160
+"""So much of a question tells which one it is."""
 STATE_LOOKS = {
     DraftState.PUBLISHED: ("good", "check_circle"),
     DraftState.WITHDRAWN: ("plain", "remove_circle"),
@@ -48,8 +52,10 @@ def state_tag(view: DraftView) -> Tag:
     return (words[view.state], *STATE_LOOKS[view.state])
 
 
-def state_sentence(view: DraftView) -> str:
-    """What the state means for whoever sent the draft."""
+def state_sentence(view: DraftView, *, unchanged: bool) -> str:
+    """What the state means for whoever sent the draft; ``unchanged``: its documents are those of the live edition."""
+    if unchanged:
+        return _("Its documents are those of the live edition. Withdraw it, or send others.")
     return {
         DraftState.PUBLISHED: _("It is edition %(number)s.", number=view.row.published_number),
         DraftState.WITHDRAWN: _(
@@ -66,6 +72,12 @@ def state_sentence(view: DraftView) -> str:
     }[view.state]
 
 
+def beginning(html: str) -> str:
+    """How a question begins, as plain text."""
+    text = str(Markup(html).striptags())  # noqa: S704 (safe HTML, to be stripped)
+    return text if len(text) <= TEXT_LENGTH else f"{text[:TEXT_LENGTH]}…"
+
+
 def class_words(kind: str) -> str:
     """The class of a change."""
     return {
@@ -79,7 +91,12 @@ def change_groups(
     changes: Changes, files: FileChanges | None, course: Course, at: DraftCourse
 ) -> tuple[ChangeGroup, ...]:
     """What differs from the live edition: documents, then what they say. Only groups that have something."""
-    found = (*_documents(files), *_lessons(changes, course, at), *_questions(changes), *_rest(changes))
+    found = (
+        *_documents(files),
+        *_lessons(changes, course, at),
+        *_questions(changes, _asked(course, at)),
+        *_rest(changes),
+    )
     return tuple(ChangeGroup(title, tuple(lines)) for title, lines in found if lines)
 
 
@@ -107,13 +124,25 @@ def _lessons(changes: Changes, course: Course, at: DraftCourse) -> Iterator[Grou
     yield _("Lessons renamed"), _plain(f"{old} → {new}" for old, new in changes.lessons_renamed)
 
 
-def _questions(changes: Changes) -> Iterator[Group]:
-    asked = [key for key in changes.questions_changed if key not in changes.keys_changed]
-    yield _("Answer keys changed"), _plain(changes.keys_changed)
-    yield _("Questions added"), _plain(changes.questions_added)
+def _asked(course: Course, at: DraftCourse) -> dict[str, Line]:
+    """Every question that a quiz may ask, by its key: how it begins, and where it can be looked at."""
+    return {
+        question.key: (f"{question.key}: {beginning(question.html)}", at.question(quiz.key, number))
+        for quiz in reversed(course.quizzes_in_order())
+        for number, question in enumerate(askable(course, quiz), start=1)
+    }
+
+
+def _questions(changes: Changes, asked: Mapping[str, Line]) -> Iterator[Group]:
+    def lines(keys: Iterable[str]) -> list[Line]:
+        return [asked.get(key, (key, None)) for key in keys]
+
+    differently = [key for key in changes.questions_changed if key not in changes.keys_changed]
+    yield _("Answer keys changed"), lines(changes.keys_changed)
+    yield _("Questions added"), lines(changes.questions_added)
     yield _("Questions removed"), _plain(changes.questions_removed)
-    yield _("Questions asked or scored differently"), _plain(asked)
-    yield _("Feedback or explanation of questions changed"), _plain(changes.questions_reworded)
+    yield _("Questions asked or scored differently"), lines(differently)
+    yield _("Feedback or explanation of questions changed"), lines(changes.questions_reworded)
 
 
 def _rest(changes: Changes) -> Iterator[Group]:

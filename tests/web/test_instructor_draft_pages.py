@@ -1,0 +1,44 @@
+"""The pages of drafts: which one it is, what it changes in words, and what comes next."""
+
+from course_app.content.archives import write_archive
+from course_app.storage.models.drafts import Draft
+from tests.application import Browser
+from tests.databases import Database
+from tests.services.publications import ASKED_OTHERWISE, FIRST, rows
+from tests.web.instructor_site import DEMO, parsed, send, sent
+from tests.web.instructor_site import miguel as miguel
+from tests.web.instructor_site import published as published
+from tests.web.instructor_site import teacher as teacher
+from tests.web.learner_site import words
+
+
+def test_drafts_are_told_apart_by_their_numbers(teacher: Browser) -> None:
+    paths = [sent(teacher), sent(teacher)]
+    links = teacher.page(DEMO).select('a[href^="/instruct/drafts/"]')
+    assert [(link["href"], link.get_text()) for link in links] == [
+        (paths[1], "Draft 2"),
+        (paths[0], "Draft 1"),
+    ]
+    assert words(teacher.page(paths[1])).startswith("Draft 2 of A demo")
+
+
+def test_a_question_that_changes_is_told_in_words_and_can_be_looked_at(teacher: Browser) -> None:
+    page = teacher.page(sent(teacher, ASKED_OTHERWISE))
+    (link,) = page.select('main a[href*="/questions/"]')
+    assert link.get_text().split(": ")[1], "a key alone tells nobody which question it is"
+    asked = words(teacher.page(str(link["href"])))
+    assert link.get_text().split(": ", 1)[1] in asked
+
+
+def test_a_draft_of_the_live_documents_is_not_called_ready_to_publish(teacher: Browser) -> None:
+    text = words(teacher.page(str(send(teacher, write_archive(FIRST.sources)).location)))
+    assert "There is nothing to publish" in text
+    assert "and publish it" not in text
+
+
+def test_a_file_of_another_kind_is_refused_by_its_name(teacher: Browser, database: Database) -> None:
+    answer = send(teacher, write_archive({"word/document.xml": b"<w/>"}), name="report.docx")
+    assert answer.status_code == 422
+    assert "the name of one ends in .zip" in words(parsed(answer))
+    assert "word/document.xml" not in words(parsed(answer))
+    assert rows(database, Draft) == 0
