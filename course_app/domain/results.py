@@ -48,6 +48,21 @@ class QuizResults:
     items: tuple[ItemResult, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Editions, the first and the last of them, between which the assessment stayed the same: grades compare."""
+
+    since: int
+    through: int
+
+
+def spans(assessing: Sequence[int], live: int) -> tuple[Span, ...]:
+    """The spans of a course, the live one first. ``assessing``: the editions that changed the assessment, oldest first."""
+    begins = sorted({1, *assessing})
+    ends = [*(begin - 1 for begin in begins[1:]), live]
+    return tuple(Span(*each) for each in reversed(list(zip(begins, ends, strict=True))))
+
+
 def summarise(outcomes: Iterable[Outcome], questions: Sequence[str]) -> QuizResults:
     """What the attempts come to, with an item for each of ``questions`` in their order."""
     everybody: set[int] = set()

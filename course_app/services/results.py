@@ -6,11 +6,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from course_app.domain import results
 from course_app.domain.accounts import Actor, Role, scope_as
 from course_app.domain.attempts import askable
 from course_app.domain.catalog.questions import Question
 from course_app.domain.catalog.quizzes import Quiz
-from course_app.domain.results import Outcome, QuizResults, summarise
+from course_app.domain.errors import NotFoundError
+from course_app.domain.results import Outcome, QuizResults, Span
 from course_app.services.drafts import CourseRow, taught_course
 from course_app.services.grading import quiz_of
 from course_app.storage.editions import load_course
@@ -21,13 +23,14 @@ from course_app.storage.queries.results import GradedRow
 
 @dataclass(frozen=True, slots=True)
 class ResultsView:
-    """The results of one quiz since the edition ``since``, from which on its grades are comparable."""
+    """The results of one quiz on the editions of ``span``, whose grades are comparable; ``spans`` are all there are."""
 
     course: CourseRow
     quizzes: tuple[Quiz, ...]
     quiz: Quiz
     questions: Mapping[str, Question]
-    since: int
+    span: Span
+    spans: tuple[Span, ...]
     results: QuizResults
 
 
@@ -41,24 +44,43 @@ def quizzes(session: Session, *, course: CourseRow) -> tuple[Quiz, ...]:
     return load_course(session, course.edition_id).quizzes_in_order()
 
 
-def of_quiz(session: Session, *, actor: Actor, course_key: str, quiz_key: str) -> ResultsView:
-    """The results of a quiz of the live edition. Raises NotFoundError for a course that the actor does not teach."""
+def of_quiz(
+    session: Session, *, actor: Actor, course_key: str, quiz_key: str, edition: int | None = None
+) -> ResultsView:
+    """The results of a quiz on the live edition, or on ``edition``, and on those that compare with it.
+
+    Raises NotFoundError for a course that the actor does not teach, and where that edition has no such quiz.
+    """
     row = taught_course(session, actor=actor, course_key=course_key)
-    course = load_course(session, row.edition_id)
+    spans = results.spans(queries.assessing(session, course_id=row.course_id), row.number)
+    span = _span(spans, row.number if edition is None else edition)
+    course = load_course(session, _last_edition(session, row, span))
     quiz = quiz_of(course, quiz_key)
     questions = {question.key: question for question in askable(course, quiz)}
-    since = queries.comparable_since(session, course_id=row.course_id)
     graded = queries.graded(
         session,
         scope=scope_as(actor, Role.INSTRUCTOR),
         course_id=row.course_id,
         quiz=quiz.key,
-        since=since,
+        since=span.since,
+        through=span.through,
     )
-    outcomes = (_outcome(each) for each in graded)
-    return ResultsView(
-        row, course.quizzes_in_order(), quiz, questions, since, summarise(outcomes, tuple(questions))
-    )
+    summary = results.summarise((_outcome(each) for each in graded), tuple(questions))
+    return ResultsView(row, course.quizzes_in_order(), quiz, questions, span, spans, summary)
+
+
+def _span(spans: tuple[Span, ...], edition: int) -> Span:
+    found = next((span for span in spans if span.since <= edition <= span.through), None)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _last_edition(session: Session, row: CourseRow, span: Span) -> int:
+    """The edition whose words stand for the questions of the span."""
+    if span.through == row.number:
+        return row.edition_id
+    return queries.edition_id(session, course_id=row.course_id, number=span.through)
 
 
 def _outcome(row: GradedRow) -> Outcome:

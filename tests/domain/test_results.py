@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_app.domain.results import BANDS, LEAST_PEOPLE, Outcome, band_of, summarise
+from course_app.domain.results import BANDS, LEAST_PEOPLE, Outcome, Span, band_of, spans, summarise
 
 QUESTIONS = ("q1", "q2", "q3")
 
@@ -56,3 +56,9 @@ def test_a_higher_score_never_lies_in_a_lower_band(share: Fraction) -> None:
 def test_a_question_that_the_course_no_longer_has_is_left_out() -> None:
     found = summarise([outcome(number, True, True) for number in range(LEAST_PEOPLE)], ("q2",))
     assert [item.question for item in found.items] == ["q2"]
+
+
+def test_editions_between_two_changes_of_the_assessment_compare() -> None:
+    assert spans((), 4) == (Span(1, 4),)
+    assert spans((3, 4), 6) == (Span(4, 6), Span(3, 3), Span(1, 2))
+    assert spans((1, 2), 2) == (Span(2, 2), Span(1, 1)), "the first edition may count as one"

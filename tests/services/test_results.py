@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from course_app.domain import accounts as people
 from course_app.domain.accounts import Actor, Role
 from course_app.domain.errors import NotFoundError
-from course_app.domain.results import LEAST_PEOPLE
+from course_app.domain.results import LEAST_PEOPLE, Span
 from course_app.services import results
 from course_app.services.results import CourseNumbers, ResultsView
 from course_app.storage.models.agencies import Agency
@@ -34,8 +34,8 @@ def teacher(session: Session, agency: Agency) -> Actor:
     return builders.actor(session, builders.account(session, agency), appointments=(held,))
 
 
-def of_quiz(session: Session, actor: Actor) -> ResultsView:
-    return results.of_quiz(session, actor=actor, course_key="course", quiz_key="quiz")
+def of_quiz(session: Session, actor: Actor, edition: int | None = None) -> ResultsView:
+    return results.of_quiz(session, actor=actor, course_key="course", quiz_key="quiz", edition=edition)
 
 
 @on_all_databases
@@ -62,13 +62,13 @@ def test_results_count_ones_own_agency_only(database: Database) -> None:
     database.run(check)
 
 
-def test_attempts_from_before_the_assessment_changed_do_not_count(database: Database) -> None:
+def test_attempts_from_before_the_assessment_changed_are_counted_apart(database: Database) -> None:
     def check(session: Session) -> None:
         first = builders.published(session)
         agency = builders.agency(session)
         actor = teacher(session, agency)
         takers(session, agency, LEAST_PEOPLE)
-        assert of_quiz(session, actor).since == 1
+        assert of_quiz(session, actor).span == Span(1, 1)
         course = session.get_one(Course, first.course_id)
         second = Edition(
             **{
@@ -84,7 +84,12 @@ def test_attempts_from_before_the_assessment_changed_do_not_count(database: Data
         course.live_edition_id = second.id
         session.flush()
         found = of_quiz(session, actor)
-        assert (found.since, found.results.attempts) == (2, 0)
+        assert (found.span, found.results.attempts) == (Span(2, 2), 0)
+        assert found.spans == (Span(2, 2), Span(1, 1))
+        before = of_quiz(session, actor, edition=1)
+        assert (before.span, before.results.attempts) == (Span(1, 1), LEAST_PEOPLE), "nothing is lost"
+        with pytest.raises(NotFoundError):
+            of_quiz(session, actor, edition=3)
 
     database.run(check)
 

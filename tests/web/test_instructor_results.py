@@ -7,7 +7,7 @@ from course_app.domain.accounts import Role
 from course_app.domain.results import LEAST_PEOPLE
 from course_app.services import accounts
 from course_app.storage.models.agencies import Agency
-from course_app.storage.models.publishing import Course
+from course_app.storage.models.publishing import Course, Edition
 from course_app.web.clock import now
 from tests import builders
 from tests.application import Browser, Person, Statements, agency, person
@@ -52,8 +52,8 @@ def test_results_of_enough_people_show_scores_and_shares(app: Flask, database: D
     page = browser.page(RESULTS)
     text = words(page)
     assert "People 12 Attempts 12 Passed 10 of 12" in text
-    assert "from 90%: 10" in text
-    assert "from 40%: 2" in text
+    assert "90% to 100%: 10" in text
+    assert "40% to 49%: 2" in text
     assert "Qmarker" not in text
     assert "%" in "".join(cell.get_text() for cell in page.select('td[data-label="Fully right"]'))
 
@@ -85,3 +85,28 @@ def test_results_of_what_one_does_not_teach_are_not_there(app: Flask, database: 
     browser, _teacher = taught(app, database)
     assert browser.get("/instruct/courses/other/results/quiz").status_code == 404
     assert browser.get("/instruct/courses/course/results/other").status_code == 404
+
+
+def test_results_of_other_questions_and_keys_stay_a_click_away(app: Flask, database: Database) -> None:
+    browser, teacher = taught(app, database)
+    take(database, teacher.agency_id, LEAST_PEOPLE, right=5)
+    database.run(another_assessment)
+    page = browser.page(RESULTS)
+    assert "People 0" in words(page)
+    (link,) = page.select('main a[href*="edition="]')
+    earlier = words(browser.page(str(link["href"])))
+    assert f"People {LEAST_PEOPLE}" in earlier
+    assert "Earlier results" in earlier
+    assert browser.get(f"{RESULTS}?edition=7").status_code == 404
+
+
+def another_assessment(session: Session) -> None:
+    first = session.query(Edition).one()
+    skipped = {"id", "public_id", "number", "change_class"}
+    same = {
+        each.key: getattr(first, each.key) for each in Edition.__table__.columns if each.key not in skipped
+    }
+    second = Edition(**same, number=2, change_class="assessment")
+    session.add(second)
+    session.flush()
+    session.get_one(Course, first.course_id).live_edition_id = second.id

@@ -51,22 +51,31 @@ def numbers(session: Session, *, now: datetime, scope: Scope) -> dict[int, Cours
     return {course_id: CourseNumbers(*counted) for course_id, *counted in rows}
 
 
-def comparable_since(session: Session, *, course_id: int) -> int:
-    """The number of the edition from which on grades are comparable: the last that changed the assessment."""
-    found: int | None = ask(session, _COMPARABLE, {"course_id": course_id}).scalar_one()
-    return found or 1
+def assessing(session: Session, *, course_id: int) -> tuple[int, ...]:
+    """The numbers of the editions that changed the assessment of a course, oldest first."""
+    return tuple(ask(session, _ASSESSING, {"course_id": course_id}).scalars())
 
 
-def graded(session: Session, *, scope: Scope, course_id: int, quiz: str, since: int) -> Iterator[GradedRow]:
-    """The graded attempts at a quiz from edition ``since`` on, with the grade that holds."""
+def edition_id(session: Session, *, course_id: int, number: int) -> int:
+    """The edition of a course with this number."""
+    query = select(Edition.id).where(Edition.course_id == course_id, Edition.number == number)
+    return session.execute(query).scalar_one()
+
+
+def graded(
+    session: Session, *, scope: Scope, course_id: int, quiz: str, since: int, through: int
+) -> Iterator[GradedRow]:
+    """The graded attempts at a quiz on the editions ``since`` to ``through``, with the grade that holds."""
     statement = _graded(shape(scope)).execution_options(yield_per=AT_ONCE)
-    asked = {**values(scope), "course_id": course_id, "quiz": quiz, "since": since}
+    asked = {**values(scope), "course_id": course_id, "quiz": quiz, "since": since, "through": through}
     for row in ask(session, statement, asked):
         yield GradedRow(*row)
 
 
-_COMPARABLE: Select[*tuple[Any, ...]] = select(func.max(Edition.number)).where(
-    Edition.course_id == bindparam("course_id"), Edition.change_class == ChangeClass.ASSESSMENT.value
+_ASSESSING: Select[*tuple[Any, ...]] = (
+    select(Edition.number)
+    .where(Edition.course_id == bindparam("course_id"), Edition.change_class == ChangeClass.ASSESSMENT.value)
+    .order_by(Edition.number)
 )
 
 
@@ -102,6 +111,6 @@ def _graded(kind: Shape) -> Select[*tuple[Any, ...]]:
             inside(kind, agency=Account.agency_id, account=Account.id),
             Enrolment.course_id == bindparam("course_id"),
             Attempt.quiz == bindparam("quiz"),
-            Edition.number >= bindparam("since"),
+            Edition.number.between(bindparam("since"), bindparam("through")),
         )
     )

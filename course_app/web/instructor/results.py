@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from course_app.domain.results import BANDS, LEAST_PEOPLE, ItemResult
+from course_app.domain.results import BANDS, LEAST_PEOPLE, ItemResult, Span
 from course_app.services import results
 from course_app.services.results import ResultsView
 from course_app.storage.database import current_session
@@ -38,7 +38,7 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    """The results of one quiz. ``bands`` is empty where too few people took it."""
+    """The results of one quiz. ``bands`` is empty where too few people took it; ``spans`` are the other editions."""
 
     course: str
     course_url: str
@@ -47,7 +47,8 @@ class ResultsPage:
     agency: str
     as_of: str
     time_zone: str
-    since: int
+    span: str
+    spans: tuple[tuple[str, str], ...]
     people: int
     attempts: int
     passed: str
@@ -58,9 +59,11 @@ class ResultsPage:
 
 @blueprint.get("/courses/<course_key>/results/<quiz_key>")
 def quiz_results(course_key: str, quiz_key: str) -> str:
-    """The results of a quiz."""
-    actor = the_actor()
-    view = results.of_quiz(current_session(), actor=actor, course_key=course_key, quiz_key=quiz_key)
+    """The results of a quiz, on the live edition unless another one is asked for."""
+    actor, edition = the_actor(), request.args.get("edition", type=int)
+    view = results.of_quiz(
+        current_session(), actor=actor, course_key=course_key, quiz_key=quiz_key, edition=edition
+    )
     return render_template(
         "instructor/results/show.html", page=_page(view, actor.agency_name, actor.time_zone)
     )
@@ -76,7 +79,7 @@ def _page(view: ResultsView, agency: str, time_zone: str) -> ResultsPage:
         others=tuple(
             (
                 quiz.title,
-                url_for("instructor.quiz_results", course_key=key, quiz_key=quiz.key),
+                _url(key, quiz.key, view.span.through),
                 quiz.key == view.quiz.key,
             )
             for quiz in view.quizzes
@@ -84,7 +87,12 @@ def _page(view: ResultsView, agency: str, time_zone: str) -> ResultsPage:
         agency=agency,
         as_of=moment(now()),
         time_zone=time_zone.replace("_", " "),
-        since=view.since,
+        span=_span_words(view.span, view.course.number, agency),
+        spans=tuple(
+            (_span_name(span), _url(key, view.quiz.key, span.through))
+            for span in view.spans
+            if span != view.span
+        ),
         people=found.people,
         attempts=found.attempts,
         passed="–" if passed is None else _("%(passed)s of %(all)s", passed=passed, all=found.attempts),
@@ -94,12 +102,35 @@ def _page(view: ResultsView, agency: str, time_zone: str) -> ResultsPage:
     )
 
 
+def _url(course_key: str, quiz_key: str, edition: int) -> str:
+    return url_for("instructor.quiz_results", course_key=course_key, quiz_key=quiz_key, edition=edition)
+
+
+def _span_words(span: Span, live: int, agency: str) -> str:
+    if span.through == live:
+        return _(
+            "Results of %(agency)s since edition %(number)s, the first with these questions and keys",
+            agency=agency,
+            number=span.since,
+        )
+    return _("Earlier results of %(agency)s: %(editions)s", agency=agency, editions=_span_name(span))
+
+
+def _span_name(span: Span) -> str:
+    if span.since == span.through:
+        return _("edition %(number)s", number=span.since)
+    return _("editions %(first)s to %(last)s", first=span.since, last=span.through)
+
+
 def _bands(bands: tuple[int, ...]) -> tuple[BandLine, ...]:
-    width = Fraction(1, BANDS)
-    return tuple(
-        BandLine(_("from %(share)s", share=percent(number * width)), count)
-        for number, count in enumerate(bands)
-    )
+    return tuple(BandLine(_band_words(number), count) for number, count in enumerate(bands))
+
+
+def _band_words(number: int) -> str:
+    """“80% to 89%”; the last band holds 100 % too."""
+    low, high = Fraction(number, BANDS), Fraction(number + 1, BANDS)
+    end = high if high == 1 else high - Fraction(1, 100)
+    return _("%(low)s to %(high)s", low=percent(low), high=percent(end))
 
 
 def _item(view: ResultsView, item: ItemResult) -> ItemLine:
