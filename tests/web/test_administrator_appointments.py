@@ -1,6 +1,9 @@
 """Appointments at the administrator's pages."""
 
+from datetime import timedelta
+
 import pytest
+from babel.dates import format_date
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -37,7 +40,7 @@ def test_a_right_counts_from_the_next_click_to_the_one_after_its_end(
     assert robin.get("/supervise").status_code == 403
     fields = {**AUDITOR, "role": "supervisor", "unit": town.patrol.public_id, "appointed_by": "99"}
     answer = ada.send(f"{person_url(town.robin)}/appointments", fields)
-    assert "The appointment is stored" in words(ada.page(answer.location))
+    assert "It counts from the next click on" in words(ada.page(answer.location))
     assert robin.get("/supervise").status_code == 200
     (row,) = of(database, town.robin.id)
     assert row.appointed_by == town.ada.id
@@ -78,6 +81,24 @@ def test_filters_are_folded_until_they_narrow_the_list(ada: Browser, address: st
         fold = ada.page(address + query).select_one("details:has(form.filters)")
         assert fold is not None
         assert fold.has_attr("open") is is_open
+
+
+def test_a_unit_chosen_for_a_role_that_has_none_is_not_passed_over(
+    ada: Browser, town: Town, database: Database
+) -> None:
+    fields = {**AUDITOR, "unit": town.patrol.public_id}
+    answer = ada.send(f"{person_url(town.robin)}/appointments", fields)
+    assert answer.status_code == 422
+    assert "Only supervisors are appointed over a unit" in answer.text
+    assert of(database, town.robin.id) == []
+
+
+def test_a_right_of_a_day_to_come_is_not_said_to_count_now(ada: Browser, town: Town) -> None:
+    later = (now() + timedelta(days=9)).date()
+    answer = ada.send(f"{person_url(town.robin)}/appointments", {**AUDITOR, "since": later.isoformat()})
+    text = words(ada.page(answer.location))
+    assert f"It counts from {format_date(later, 'MMM d, y', 'en')} on." in text
+    assert "next click on" not in text
 
 
 def test_the_same_right_once_more_is_told_at_the_role(ada: Browser, town: Town) -> None:

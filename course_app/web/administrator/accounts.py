@@ -102,7 +102,7 @@ def person_change(officer_id: str) -> Answer:
                 session, now=now(), actor=the_actor(), officer=officer_id, wish=particulars(form)
             )
         if fault is None:
-            return _back(officer_id, _("The changes are stored."))
+            return _back(officer_id, _("The changes are saved."))
         show_fault(form, fault)
     card = people.find(current_session(), actor=the_actor(), officer=officer_id)
     return render_template("administrator/people/edit.html", page=EditPage(officer_id, card.name, form)), 422

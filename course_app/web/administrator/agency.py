@@ -53,7 +53,7 @@ def agency_change() -> Answer:
         }[fault]
         field.errors = [settings_fault_words(fault)]
         return _page(form, MarkForm(formdata=None)), 422
-    return _told(_("The settings are stored. They count from the next click on."))
+    return _told(_("The settings are saved. They count from the next click on."))
 
 
 @blueprint.post("/agency/mark")
@@ -69,7 +69,7 @@ def agency_mark_set() -> Answer:
     if fault is not None:
         form.mark.errors = [mark_fault_words(fault)]
         return _page(_filled(AgencyForm(formdata=None, data=_present())), form), 422
-    return _told(_("The mark is stored."))
+    return _told(_("The mark is saved."))
 
 
 @blueprint.post("/agency/mark/remove")

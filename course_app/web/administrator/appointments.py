@@ -24,6 +24,7 @@ from course_app.web.administrator.people import TEXT_LENGTH, Answer, unit_choice
 from course_app.web.administrator.words import role_words, term_fault_words
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.formatting import day
 from course_app.web.pages import Pages, page_number, pages_of
 
 
@@ -115,8 +116,14 @@ def appointment_create(officer_id: str) -> Answer:
         field = _field_of(form, fault)
         field.errors = [term_fault_words(fault)]
         return _form_page(officer_id, form), 422
-    flash(_("The appointment is stored. It counts from the next click on."), "success")
+    flash(_saved_words(wish), "success")
     return redirect(url_for("administrator.person", officer_id=officer_id))  # type: ignore[return-value]
+
+
+def _saved_words(wish: AppointmentWish) -> str:
+    if wish.since is None:
+        return _("The appointment is saved. It counts from the next click on.")
+    return _("The appointment is saved. It counts from %(day)s on.", day=day(wish.since))
 
 
 def _field_of(form: AppointForm, fault: TermFault) -> Field:

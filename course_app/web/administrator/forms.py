@@ -161,12 +161,16 @@ class AppointForm(FlaskForm):
     until = DayField(_l("Last day"), validators=[Optional()])
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Supervisors are appointed over a unit."""
+        """Supervisors are appointed over a unit and nobody else is; what does not apply is not passed over in silence."""
         is_valid = super().validate(extra_validators)
-        if self.role.data == Role.SUPERVISOR and not self.unit.data:
+        role = self.role.data
+        if role == Role.SUPERVISOR and not self.unit.data:
             self.unit.errors = [_("Choose the unit that is supervised.")]
-            return False
-        return bool(is_valid)
+        elif role and role != Role.SUPERVISOR and self.unit.data:
+            self.unit.errors = [_("Only supervisors are appointed over a unit. Choose none for this role.")]
+        elif role and role != Role.INSTRUCTOR and self.course.data:
+            self.course.errors = [_("Only instructors are appointed to a course. Choose none for this role.")]
+        return bool(is_valid) and not self.errors
 
 
 class AgencyForm(FlaskForm):
