@@ -12,9 +12,9 @@ from course_app.exports.words import Words
 
 
 def attempt_words(fact: AttemptFact, words: Words, zone: ZoneInfo) -> str:
-    """One attempt with the grade that holds: Final exam, attempt 2, March 2, 2026, 09:30: Passed, 85%."""
+    """One attempt with the grade that holds: Final exam, attempt 2, begun Mar 2, 2026, 09:30 EST: Passed, 85%."""
     _ = words.gettext
-    started = {"quiz": fact.title, "ordinal": fact.ordinal, "moment": words.moment(fact.started_at, zone)}
+    started = {"quiz": fact.title, "ordinal": fact.ordinal, "moment": words.stamp(fact.started_at, zone)}
     if not fact.grades:
         return _("%(quiz)s, attempt %(ordinal)s, begun %(moment)s: open") % started
     grade = fact.grades[-1]

@@ -214,9 +214,9 @@ def _course(fact: EnrolmentFact, words: Words, zone: ZoneInfo) -> dict[str, obje
     _ = words.gettext
     pairs = [
         (_("State"), words.state(fact.state)),
-        (_("Enrolled"), words.moment(fact.enrolled_at, zone)),
+        (_("Enrolled"), words.stamp(fact.enrolled_at, zone)),
         (_("Due"), last_day_words(fact.due_at, words, zone) if fact.due_at else None),
-        (_("Completed"), words.moment(fact.completion.completed_at, zone) if fact.completion else None),
+        (_("Completed"), words.stamp(fact.completion.completed_at, zone) if fact.completion else None),
         (_("Hash of the documents"), fact.completion.edition.documents if fact.completion else None),
         (_("Certificate"), grouped(fact.certificate.public_id) if fact.certificate else None),
     ]
@@ -241,7 +241,7 @@ def _line(entry: Entry, words: Words, zone: ZoneInfo, names: dict[str, str]) -> 
     return {
         "number": words.number(entry.sequence),
         "kind": kind_of(body.get("kind"), words),
-        "at": words.moment(datetime.fromisoformat(str(body["at"])), zone) if "at" in body else "–",
+        "at": words.stamp(datetime.fromisoformat(str(body["at"])), zone) if "at" in body else "–",
         "by": names.get(actor) or (_("somebody of another agency") if actor else _("the system")),
         "said": [f"{label}: {value}" for label, value in said],
         "digest": entry.digest,

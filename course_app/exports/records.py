@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from course_app.domain.records import RecordKind
 from course_app.exports.words import Words
 
+FIELDS = "fields"
+"""Under this key an entry names what was changed, and not to what."""
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -65,16 +67,27 @@ def kind_of(text: object, words: Words) -> str:
 def data_words(data: Mapping[str, object], words: Words, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
     """What an entry says, as pairs of a word and a value. What it leaves empty is left out."""
     labels = _labels(words)
+
+    def said(key: str, value: object) -> str:
+        if key == FIELDS and isinstance(value, list):
+            return ", ".join(_label(str(name), labels) for name in value)
+        return _value(value, words, zone)
+
     return tuple(
-        (labels.get(key) or key.replace("_", " ").capitalize(), _value(value, words, zone))
+        (_label(key, labels), said(key, value))
         for key, value in data.items()
         if value is not None and value != []
     )
 
 
+def _label(key: str, labels: Mapping[str, str]) -> str:
+    return labels.get(key) or key.replace("_", " ").capitalize()
+
+
 def _labels(words: Words) -> Mapping[str, str]:
     _ = words.gettext
     return {
+        "accent": _("Colour of the header"),
         "account": _("Account"),
         "appointment": _("Appointment"),
         "assignment": _("Assignment"),
@@ -91,19 +104,26 @@ def _labels(words: Words) -> Mapping[str, str]:
         "due_on": _("Due"),
         "earned": _("Points"),
         "edition": _("Edition"),
+        "email": _("Mail address"),
         "enrolment": _("Enrolment"),
         "entries": _("Entries in the chain"),
         "excusal": _("Excusal"),
         "expires_at": _("Valid until"),
         "extension": _("More time"),
+        FIELDS: _("Changed"),
         "file": _("File"),
         "from": _("From"),
         "grader": _("Version of the grading rules"),
         "head": _("Last hash of the chain"),
         "id": _("ID"),
         "key": _("Key"),
+        "language": _("Language"),
+        "mail_name": _("Name of the sender of mail"),
+        "mail_reply_to": _("Answers to mail go to"),
+        "mark": _("Mark"),
         "minutes": _("Minutes"),
         "name": _("Name"),
+        "officer_id": _("Officer ID"),
         "ordinal": _("Number of the attempt"),
         "parent": _("Above it"),
         "passed": _("Passed"),
@@ -121,6 +141,7 @@ def _labels(words: Words) -> Mapping[str, str]:
         "submitted_at": _("Submitted"),
         "time_zone": _("Time zone"),
         "to": _("To"),
+        "two_factor_required": _("Second factor required"),
         "unit": _("ID of the unit"),
         "until": _("Until"),
         "was_due_at": _("Was due"),
@@ -140,7 +161,7 @@ def _value(value: object, words: Words, zone: ZoneInfo) -> str:
     text = str(value)
     try:
         if _MOMENT.fullmatch(text):
-            return words.moment(datetime.fromisoformat(text), zone)
+            return words.stamp(datetime.fromisoformat(text), zone)
         return words.short_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
     except ValueError:
         return text

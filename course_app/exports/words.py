@@ -6,7 +6,7 @@ from fractions import Fraction
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal, format_percent
 
 from course_app.domain.certificates import CertificateStatus
@@ -74,6 +74,13 @@ class Words:
         """Date and time in ``zone``, which the caller names: November 14, 2026, 13:05."""
         local = moment.astimezone(zone)
         return f"{self.day(local.date())}, {format_time(local.time(), TIME, locale=self.language)}"
+
+    def stamp(self, moment: datetime, zone: ZoneInfo) -> str:
+        """Date and time with the zone, as pages write it: Nov 14, 2026, 13:05 EST. For lines that are read alone."""
+        local = moment.astimezone(zone)
+        return (
+            f"{self.short_day(local.date())}, {format_datetime(local, f'{TIME} zzz', locale=self.language)}"
+        )
 
     def number(self, number: Fraction | int) -> str:
         """A decimal number with at most two places: 10,000 or 1.25."""

@@ -34,8 +34,16 @@ def test_what_an_entry_says_is_shown_in_words_moments_in_the_agencys_zone() -> N
     assert data_words(data, Words(), ZONE) == (
         ("Passed", "no"),
         ("Due", "Nov 15, 2026"),
-        ("Submitted", "November 14, 2026, 22:30"),
+        ("Submitted", "Nov 14, 2026, 22:30 MST"),
         ("What was required", "lessons: all; quizzes: exam"),
         ("Rows", "10,000"),
         ("Odd one", "2026-99-99"),
+    )
+
+
+def test_what_was_changed_is_named_as_the_forms_name_it() -> None:
+    data = {"fields": ["mail_reply_to", "two_factor_required"], "two_factor_required": True}
+    assert data_words(data, Words(), ZONE) == (
+        ("Changed", "Answers to mail go to, Second factor required"),
+        ("Second factor required", "yes"),
     )

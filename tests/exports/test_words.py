@@ -38,6 +38,7 @@ def test_days_and_numbers_follow_the_language() -> None:
     denver = ZoneInfo("America/Denver")
     english, spanish = Words("en"), Words("es")
     assert english.moment(moment, denver) == "November 14, 2026, 22:30"
+    assert english.stamp(moment, denver) == "Nov 14, 2026, 22:30 MST", "as pages write it"
     assert spanish.moment(moment, denver) == "14 de noviembre de 2026, 22:30"
     assert english.short_day(moment.date()) == "Nov 15, 2026"
     assert (english.number(Fraction(5, 4)), spanish.number(Fraction(5, 4))) == ("1.25", "1,25")
