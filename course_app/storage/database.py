@@ -167,7 +167,7 @@ def take_write_lock(session: Session) -> None:
         return
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("ROLLBACK")  # or it would hold its snapshot while it waits for its turn
         with ExitStack() as waiting:
             waiting.enter_context(turn(_sqlite_file(session)))
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -178,7 +178,8 @@ def take_write_lock(session: Session) -> None:
 def wait_to_migrate(connection: Connection) -> None:
     """In this transaction nobody else migrates: of nodes that start at once, the second finds the tables made."""
     if connection.dialect.name == "sqlite":
-        _begin_immediate(connection)
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.execute(_WAIT, {"key": _MIGRATING})
 
