@@ -66,13 +66,13 @@ def _assignment(fact: AssignmentFact, words: Words, zone: ZoneInfo) -> str:
     return _("Assigned to %(whom)s on %(day)s by %(by)s, %(due)s.") % {
         "whom": fact.unit or _("this person"),
         "day": _day(fact.at, words, zone),
-        "by": _by(fact.by, words),
+        "by": by_words(fact.by, words),
         "due": due,
     }
 
 
 def _excusal(fact: ExcusalFact, words: Words, zone: ZoneInfo) -> str:
-    _, by = words.gettext, _by(fact.by, words)
+    _, by = words.gettext, by_words(fact.by, words)
     since = _day(fact.since, words, zone)
     if fact.assignment is not None:
         return _by_assignment(fact, words, zone)
@@ -87,7 +87,7 @@ def _excusal(fact: ExcusalFact, words: Words, zone: ZoneInfo) -> str:
 def _by_assignment(fact: ExcusalFact, words: Words, zone: ZoneInfo) -> str:
     """Nobody decided about this person: an assignment ended, or a later one asks for the course."""
     _ = words.gettext
-    said = {"day": _day(fact.at, words, zone), "by": _by(fact.by, words)}
+    said = {"day": _day(fact.at, words, zone), "by": by_words(fact.by, words)}
     if fact.until is None:
         return _("Excused from %(day)s on, because the assignment was ended by %(by)s.") % said
     return _("Excusal ended on %(day)s, because the course was assigned again by %(by)s.") % said
@@ -95,10 +95,11 @@ def _by_assignment(fact: ExcusalFact, words: Words, zone: ZoneInfo) -> str:
 
 def _extension(fact: ExtensionFact, words: Words, zone: ZoneInfo) -> str:
     day = last_day_words(fact.due_at, words, zone)
-    return words.gettext("Time until %(day)s, by %(by)s.") % {"day": day, "by": _by(fact.by, words)}
+    return words.gettext("Time until %(day)s, by %(by)s.") % {"day": day, "by": by_words(fact.by, words)}
 
 
-def _by(name: str | None, words: Words) -> str:
+def by_words(name: str | None, words: Words) -> str:
+    """Who decided something; without a name it was the operator."""
     return name or words.gettext("the training administration")
 
 

@@ -19,6 +19,8 @@ _TERM = {"since": "", "until": "", "unit": "", "course": ""}
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "administrator.people of a unit": {"unit": "{unit_id}"},
     "auditor.reports of a unit": {"unit": "{unit_id}"},
+    "auditor.reports of an assignment": {"assignment": "{unit_assignment_id}"},
+    "supervisor.home of an assignment": {"assignment": "{assignment_id}"},
     "supervisor.home of a unit": {"unit": "{unit_id}"},
     "supervisor.roster_file of a unit": {"unit": "{unit_id}"},
     "supervisor.assignment of a person": {"officer": "{officer_id}"},
@@ -66,6 +68,9 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     "supervisor.excusal_create without a reason": {"reason": ""},
     "supervisor.excusal_end": {"reason": "A reason"},
     "supervisor.excusal_end without a reason": {"reason": ""},
+    "supervisor.ending_create of a person": {"reason": "A reason"},
+    "supervisor.ending_create of a person without a reason": {"reason": ""},
+    "supervisor.ending_create of a unit": {"reason": "A reason"},
     "administrator.person_create into a unit": {
         "name": "Sky Reed",
         "email": "sky@example.org",
@@ -120,6 +125,8 @@ BODIES: Mapping[str, Mapping[str, object]] = {"learner.answer_save": {"revision"
 OTHER_IDS: Mapping[str, Mapping[str, str]] = {
     "supervisor.excusal_end": {"enrolment_id": "{excused_id}"},
     "supervisor.excusal_end without a reason": {"enrolment_id": "{excused_id}"},
+    "supervisor.ending of a unit": {"assignment_id": "{unit_assignment_id}"},
+    "supervisor.ending_create of a unit": {"assignment_id": "{unit_assignment_id}"},
     "administrator.person_enable": {"officer_id": "{gone_id}"},
     "administrator.person_second_factor_off": {"officer_id": "{shielded_id}"},
     "administrator.person_move of a person": {"officer_id": "{shielded_id}"},

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from course_app.domain.accounts import Appointment, Role
 from course_app.domain.records import RecordKind
 from course_app.domain.sessions import SessionLimits
-from course_app.services import accounts, agencies, agency_settings, assignments, records, sessions
+from course_app.services import accounts, agencies, agency_settings, records, sessions
 from course_app.services.accounts import NewAccount
 from course_app.services.excusals import excuse
 from course_app.services.passwords import Hasher, LinkPurpose, PasswordLinks
@@ -25,6 +25,7 @@ from course_app.storage.models.publishing import Course
 from course_app.web.clock import now
 from tests import builders
 from tests.application import PASSWORD, SECRET_KEY
+from tests.authorization.assigning import ask_alone, assign_units
 from tests.authorization.teaching import (
     EXAM,
     EXCUSED,
@@ -85,9 +86,13 @@ class _Founding:
         self._send_drafts()
         for name, side in (("administrator", 8), ("abroad", 9)):
             self._mark_agency(name, side)
-        self._assign()
+        rules = assign_units(self._session, self._world.agency, self._world.units)
         for name in self._world.people:
             self._live(name)
+            self._world.ids[name] |= {
+                "assignment_id": ask_alone(self._session, self._world.people[name]),
+                "unit_assignment_id": rules[name if name in COLLEAGUES else "same"],
+            }
         self._move_from_abroad()
         for place in COLLEAGUES:
             self._stand_aside(place)
@@ -212,18 +217,6 @@ class _Founding:
             actor_id=self._world.people["abroad"],
             facts=[Fact(person, {"course": SHARED}) for person in (None, *people)],
         )
-
-    def _assign(self) -> None:
-        """The agencies' own courses were due three days ago."""
-        for place in ("same", "beside", "abroad"):
-            assignments.create(
-                self._session,
-                now=now(),
-                agency_id=self._world.agency["abroad" if place == "abroad" else "own"],
-                course_key=THEIRS if place == "abroad" else OURS,
-                due_on=now().date() - timedelta(days=3),
-                unit_id=self._world.units[place],
-            )
 
     def _live(self, name: str) -> None:
         """A certificate from one course, another one half done and overdue, excused from the third."""

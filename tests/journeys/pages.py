@@ -12,6 +12,7 @@ from sqlalchemy import select
 from course_app.domain.catalog.quizzes import Layout
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Unit
+from course_app.storage.models.assignments import Assignment
 from course_app.storage.models.attempts import Attempt
 from course_app.storage.models.certificates import Certificate
 from course_app.storage.models.progress import Enrolment
@@ -79,9 +80,10 @@ def as_account(email: str) -> Enter:
 
 
 def as_supervisor(context: BrowserContext, site: Site) -> Known:
-    """Signed in; knows the enrolment of somebody who is late."""
+    """Signed in; knows the enrolment of somebody who is late, and an assignment in force."""
     sign_in(context, site, SUPERVISOR)
-    return ids_of(site, OVERDUE)
+    in_force = select(Assignment.public_id).where(Assignment.ended_at.is_(None)).order_by(Assignment.id)
+    return {**ids_of(site, OVERDUE), "assignment": site.read(lambda s: s.scalars(in_force).first()) or ""}
 
 
 def as_administrator(context: BrowserContext, site: Site) -> Known:
@@ -263,6 +265,9 @@ STORIES = (
             "/supervise",
             "/supervise/officers/{officer}",
             "/supervise/assignments",
+            "/supervise/assignments/all",
+            "/supervise/assignments/all?show=over",
+            "/supervise/assignments/{assignment}/end",
             "/supervise/enrolments/{enrolment}/excusal",
             "/supervise/enrolments/{enrolment}/extension",
             "/supervise/reminders",

@@ -29,7 +29,9 @@ SAMPLE = {
     "figure": f"{LEARN}/files/{'0' * 64}.svg",
     "mark": "0" * 64,
     "picture": f"{'0' * 64}.svg",
-    **dict.fromkeys(("attempt", "certificate", "draft", "officer", "enrolment", "unit"), "0" * 32),
+    **dict.fromkeys(
+        ("attempt", "certificate", "draft", "officer", "enrolment", "unit", "assignment"), "0" * 32
+    ),
 }
 """For matching with the table of routes, where any value of the right form will do."""
 BAD_PAGE = """<!doctype html><html lang="en"><title>Bad</title><main><h1>One</h1><h3>Two</h3><button>Go</button>

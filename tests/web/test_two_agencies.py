@@ -81,7 +81,7 @@ def test_every_table_with_a_text_about_an_agency_carries_its_marker(twins: Twins
         if any(THEIRS in str(row).lower() for row in rows)
     }
     texts = {
-        "agency", "unit", "account", "course", "edition", "attempt", "answer", "excusal", "extension", "certificate",
+        "agency", "unit", "account", "course", "edition", "attempt", "answer", "excusal", "extension", "certificate", "assignment_end",
         "certificate_revocation", "lesson_completion", "check_answer", "grade", "sign_in_session", "record",
     }  # fmt: skip
     assert texts <= marked

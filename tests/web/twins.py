@@ -10,7 +10,7 @@ from course_app.content.archives import write_archive
 from course_app.domain.accounts import Actor, Role
 from course_app.domain.catalog.courses import Course
 from course_app.domain.sessions import SessionLimits
-from course_app.services import accounts, agencies, certificates, sessions
+from course_app.services import accounts, agencies, assignments, certificates, endings, sessions
 from course_app.services.excusals import excuse
 from course_app.services.passwords import LinkPurpose, PasswordLinks
 from course_app.storage.editions import to_json
@@ -103,7 +103,25 @@ class _Founding:
         course = self._publish_own()
         for name, account_id in twin.people.items():
             self._live(name, account_id, course)
+        twin.ids["assignment_id"] = [self._ask(unit.id), self._ask_and_end(unit.id)]
         return twin
+
+    def _ask(self, unit: int) -> str:
+        """The shared course is assigned to everybody."""
+        return assignments.create(
+            self._session,
+            now=now(),
+            agency_id=self._twin.agency_id,
+            course_key=SHARED,
+            due_on=None,
+            unit_id=unit,
+        ).public_id
+
+    def _ask_and_end(self, unit: int) -> str:
+        """It was, and is no longer."""
+        made = self._ask(unit)
+        endings.end(self._session, now=now(), assignment=made, reason=f"{self._word} haste")
+        return made
 
     def _person(self, role: Role | None, unit: int) -> None:
         name = role.value if role else "officer"

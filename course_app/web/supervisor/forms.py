@@ -36,6 +36,12 @@ class EndExcusalForm(FlaskForm):
     reason = _reason()
 
 
+class EndAssignmentForm(FlaskForm):
+    """Ending an assignment."""
+
+    reason = _reason()
+
+
 class ExtendForm(FlaskForm):
     """Giving somebody more time."""
 

@@ -1,0 +1,126 @@
+"""The assignments that bind the team, in force and ended, and what came of each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from course_app.domain.accounts import Role, scope_as
+from course_app.domain.assignments import EndFault
+from course_app.domain.errors import InvalidInputError
+from course_app.exports.enrolments import by_words
+from course_app.services import team_assignments
+from course_app.services.team_assignments import AssignmentEnd, TeamAssignment, TeamAssignments
+from course_app.storage.database import current_session
+from course_app.web.authentication.actor import the_actor
+from course_app.web.clock import now
+from course_app.web.files import file_words
+from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.supervisor.addresses import asking
+from course_app.web.supervisor.door import blueprint
+
+OVER = "over"
+"""Those that ended, as an address says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentLine:
+    """One assignment. ``enrolled`` and ``completed`` are numbers with the address of so many rows.
+
+    Without ``end_url`` the supervisor may not end it, and ``hint`` says who can.
+    """
+
+    course: str
+    whom: str
+    whom_url: str | None
+    due_on: date | None
+    since: datetime
+    by: str
+    enrolled: tuple[int, str]
+    completed: tuple[int, str]
+    end_url: str | None
+    hint: str
+    ended: AssignmentEnd | None
+    ended_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentsPage:
+    """A page of the list."""
+
+    as_of: datetime
+    time_zone: str
+    is_over: bool
+    shown: tuple[tuple[str, str, bool], ...]
+    """The two lists, in force and ended: label, address, and whether it is this one."""
+    lines: tuple[AssignmentLine, ...]
+    pages: Pages
+
+
+@blueprint.get("/assignments/all")
+def assignments() -> str:
+    """The assignments in force, or those that ended, the latest first."""
+    actor, is_over = the_actor(), _is_over(request.args.get("show"))
+    found = team_assignments.listed(
+        current_session(),
+        now=now(),
+        scope=scope_as(actor, Role.SUPERVISOR),
+        actor_id=actor.account_id,
+        ended=is_over,
+        page=page_number(request.args.get("page")),
+    )
+    return render_template("supervisor/assignments/index.html", page=_page(found, actor.time_zone, is_over))
+
+
+def _is_over(text: str | None) -> bool:
+    if text not in (None, "", OVER):
+        raise InvalidInputError
+    return text == OVER
+
+
+def _page(found: TeamAssignments, time_zone: str, is_over: bool) -> AssignmentsPage:  # noqa: FBT001 (one call)
+    show = {"show": OVER} if is_over else {}
+    return AssignmentsPage(
+        as_of=found.as_of,
+        time_zone=time_zone,
+        is_over=is_over,
+        shown=(
+            (_("In force"), asking("assignments", {}), not is_over),
+            (_("Ended"), asking("assignments", {"show": OVER}), is_over),
+        ),
+        lines=tuple(_line(each) for each in found.lines),
+        pages=pages_of(
+            shown=found.page,
+            pages=found.pages,
+            matching=found.matching,
+            url_of=lambda page: asking("assignments", {**show, **({"page": str(page)} if page > 1 else {})}),
+        ),
+    )
+
+
+def _line(found: TeamAssignment) -> AssignmentLine:
+    made, words = {"assignment": found.assignment}, file_words()
+    return AssignmentLine(
+        course=found.course,
+        whom=found.whom,
+        whom_url=url_for("supervisor.officer", officer_id=found.officer) if found.officer else None,
+        due_on=found.due_on,
+        since=found.since,
+        by=by_words(found.by, words),
+        enrolled=(found.enrolled, asking("home", made)),
+        completed=(found.completed, asking("home", {**made, "state": "completed"})),
+        end_url=None
+        if found.fault or found.ended
+        else url_for("supervisor.ending", assignment_id=found.assignment),
+        hint=_hint(found),
+        ended=found.ended,
+        ended_by=by_words(found.ended.by, words) if found.ended else "",
+    )
+
+
+def _hint(found: TeamAssignment) -> str:
+    """Who can end it, where the supervisor cannot."""
+    if found.fault is EndFault.ABOVE:
+        return _("Whoever supervises %(unit)s can end it.", unit=found.whom)
+    return _("It is for you alone: another supervisor can end it.") if found.fault else ""
