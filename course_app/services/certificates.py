@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Scope
 from course_app.domain.certificates import Certificate, CertificateFilter, expiry, parse_id
-from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
+from course_app.domain.errors import ConflictError, NotFoundError
 from course_app.domain.records import RecordKind
 from course_app.domain.rosters import PAGE_SIZE, page_count
-from course_app.services import records
+from course_app.services import reasons, records
 from course_app.services.deliveries import DeliveryKind, enqueue
 from course_app.storage.models import certificates as models
 from course_app.storage.queries import certificates as queries
@@ -118,11 +118,10 @@ def revoke(session: Session, *, now: datetime, text: str, by: KnownAccount, reas
         raise NotFoundError("the agency of whoever revokes has issued no certificate with this id")
     if held.revoked_at is not None:
         raise ConflictError(f"this certificate was revoked on {held.revoked_at:%Y-%m-%d} already")
-    if not reason.strip() or len(reason) > REASON_LENGTH:
-        raise InvalidInputError(f"a reason has between 1 and {REASON_LENGTH} characters")
+    why = reasons.given(reason, longest=REASON_LENGTH)
     session.add(
         models.CertificateRevocation(
-            certificate_id=held.id, revoked_at=now, revoked_by=by.account_id, reason=reason.strip()
+            certificate_id=held.id, revoked_at=now, revoked_by=by.account_id, reason=why
         )
     )
     records.append(

@@ -13,7 +13,7 @@ from course_app.domain.accounts import Actor, Role, scope_as
 from course_app.domain.assignments import EndEffect, EndFault, Ending, ending
 from course_app.domain.errors import ConflictError, NotFoundError, RightsError, RightsFault, SelfDealingError
 from course_app.domain.records import RecordKind
-from course_app.services import due_dates, records, releases, team_assignments
+from course_app.services import due_dates, reasons, records, releases, team_assignments
 from course_app.services.due_dates import Change
 from course_app.services.records import Fact
 from course_app.services.releases import Cause, Release
@@ -78,15 +78,17 @@ def end(
 
     Whoever has not begun and is asked by no other assignment is excused; whoever has goes on without a due date; where
     another one asks for the course, its due date holds. ``actor_id`` ends it, and keeps her own enrolment as it is;
-    without one it is the operator. Raises NotFoundError, and ConflictError where it has ended already.
+    without one it is the operator. Raises NotFoundError, ConflictError where it has ended already, InvalidInputError
+    without a reason.
     """
+    why = reasons.given(reason)
     row = _known(session, assignment, lock=True)
     if row.ended_at is not None:
         raise ConflictError("this assignment has ended already")
     queries.lock_concerned(session, rule=row, but=actor_id)
     concerned = queries.concerned(session, now=now, rule=row, but=actor_id)
     found = _effects(session, row, concerned)
-    session.add(AssignmentEnd(assignment_id=row.id, reason=reason, ended_by=actor_id, ended_at=now))
+    session.add(AssignmentEnd(assignment_id=row.id, reason=why, ended_by=actor_id, ended_at=now))
     session.execute(update(Assignment).where(Assignment.id == row.id).values(ended_at=now))
     session.flush()
     changes = [
@@ -103,7 +105,7 @@ def end(
         if end.due_at != each.held.due_at
     ]
     due_dates.store(session, changes=changes)
-    cause = Cause(row.id, row.public_id, actor_id, reason)
+    cause = Cause(row.id, row.public_id, actor_id, why)
     excused = [
         Release(each.enrolment_id, each.enrolment, each.held.account_id, since=now, until=None, cause=cause)
         for each, end in found

@@ -23,6 +23,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "agencies unit": ("alder", "Patrol"),
     "appointments end": ("0" * 32,),
     "appointments list": (),
+    "assignments end": ("0" * 32, "--reason", "a mistake"),
+    "assignments list": ("--agency", "alder"),
     "assignments create": ("human-trafficking", "--agency", "alder", "--unit", "Patrol"),
     "certificates revoke": ("0" * 32, "--by", "sam@example.org", "--reason", "an error"),
     "content publish": ("--note", "why", "--yes"),

@@ -13,7 +13,7 @@ from course_app.domain.accounts import Actor, Role, own_scope
 from course_app.domain.agencies import local_day
 from course_app.domain.catalog.courses import Course
 from course_app.domain.errors import ConflictError, NotFoundError
-from course_app.services import accounts, agencies, assignments, deliveries, publishing
+from course_app.services import accounts, agencies, assignments, deliveries, endings, publishing
 from course_app.services.demo.history import Act, Path, in_order
 from course_app.services.demo.people import COURSE, HARBOR, RIVERBEND, DemoAgency, History, Person
 from course_app.services.demo.presence import is_used
@@ -126,6 +126,7 @@ def _found(
         )
         members.append(_Member(person, actor))
     _assign(session, agency, agency_id=founded.id, units=units, begun=begun, now=now)
+    _assign_twice(session, members, begun=begun)
     return members
 
 
@@ -171,6 +172,27 @@ def _assign(
                 due_on=today + timedelta(days=unit.due_in_days),
                 unit_id=units[unit.name],
             )
+
+
+def _assign_twice(session: Session, members: Sequence[_Member], *, begun: datetime) -> None:
+    """The supervisor asked one person more than needed, and ended that a day later."""
+    boss = next(each for each in members if each.person.role is Role.SUPERVISOR)
+    made = assignments.create(
+        session,
+        now=begun,
+        agency_id=boss.actor.agency_id,
+        course_key=COURSE,
+        due_on=None,
+        account_id=members[-1].actor.account_id,
+        actor_id=boss.actor.account_id,
+    )
+    endings.end(
+        session,
+        now=begun + timedelta(days=1),
+        assignment=made.public_id,
+        reason="Assigned twice: the one to the unit is enough",
+        actor_id=boss.actor.account_id,
+    )
 
 
 def _history(member: _Member, course: Course, random: Random, now: datetime) -> list[tuple[datetime, Act]]:

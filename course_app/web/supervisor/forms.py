@@ -7,9 +7,8 @@ from wtforms import Form, HiddenField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from course_app.domain.assignments import DayFault
+from course_app.services.reasons import REASON_LENGTH
 from course_app.web.fields import DayField
-
-REASON_LENGTH = 500
 
 
 def _reason() -> TextAreaField:
