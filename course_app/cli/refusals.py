@@ -20,6 +20,8 @@ from course_app.storage.troubles import Trouble, refusal_of, trouble_of
 P = ParamSpec("P")
 T = TypeVar("T")
 
+LONGEST = 500
+"""Characters of a refusal; more would hide what it says."""
 NOT_SET_UP = "The database is not set up yet: run flask serve (or flask db upgrade)"
 TROUBLES = {
     Trouble.BUSY: "the database is busy or does not answer; try again",
@@ -49,11 +51,15 @@ def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
         try:
             return command(*args, **kwargs)
         except (NotFoundError, ConflictError, InvalidInputError) as error:
-            raise click.ClickException(str(error) or "there is no such thing") from error
+            raise click.ClickException(one_line(str(error)) or "there is no such thing") from error
+        except UnicodeEncodeError as error:
+            raise click.ClickException(
+                "what was typed is no text: it holds bytes that are not UTF-8"
+            ) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever reads what we print has enough
                 raise
-            raise click.ClickException(file_trouble(error)) from error
+            raise click.ClickException(one_line(file_trouble(error))) from error
         except Exception as error:
             trouble = trouble_of(error)
             if trouble is not None:
@@ -64,6 +70,12 @@ def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
             sys.exit(2)
 
     return told
+
+
+def one_line(told: str) -> str:
+    """What is told, with signs that nobody sees or that steer a terminal written out; what is endless is cut."""
+    seen = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in told[:LONGEST])
+    return seen + ("…" if len(told) > LONGEST else "")
 
 
 def file_trouble(error: OSError) -> str:

@@ -58,6 +58,27 @@ def test_what_is_not_found_is_told_in_one_line(alder: Flask, arguments: tuple[st
     assert (result.exit_code, result.output) == (1, f"Error: {told}\n")
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("a\r\nError: all is well", "“a\\r\\nError: all is well”"),
+        ("\x1b[31mred\u202e", "“\\x1b[31mred\\u202e”"),
+        ("a" * 9000, "…"),
+        ("\udcff", "what was typed is no text: it holds bytes that are not UTF-8"),
+    ],
+    ids=["lines", "terminal", "endless", "bytes"],
+)
+def test_whatever_was_typed_a_refusal_is_one_short_line_that_steers_no_terminal(
+    alder: Flask, typed: str, told: str
+) -> None:
+    result = command(alder, "agencies", "unit", typed, "South")
+    assert result.exit_code == 1
+    assert told in result.output
+    assert result.output.count("\n") == 1
+    assert result.output.removesuffix("\n").isprintable()
+    assert len(result.output) < 600
+
+
 def test_a_long_list_is_cut() -> None:
     told = str(missing("no such course", (f"course-{number:02}" for number in range(SHOWN + 3))))
     assert told.endswith("course-11 and 3 more")
