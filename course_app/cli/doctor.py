@@ -76,6 +76,7 @@ def _of_database(session: Session, *, fast: bool) -> Iterator[Finding]:
     yield facts.outbox(session, now=now)
     yield facts.clock(session, now=now)
     yield facts.time_zones(session)
+    yield facts.successors(session, now=now)
     if fast:
         return
     one_snapshot(session)

@@ -79,6 +79,40 @@ class GivenRight:
     by: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A time in which somebody administers an agency, or shall. Without ``until`` it does not end."""
+
+    appointment: str
+    account_id: int
+    since: datetime
+    until: datetime | None
+
+
+def holders(terms: Collection[Term], *, now: datetime) -> frozenset[int]:
+    """Who administers the agency at ``now``."""
+    return frozenset(term.account_id for term in terms if term.since <= now)
+
+
+def is_last(terms: Collection[Term], leaving: Collection[Term], *, now: datetime) -> bool:
+    """Whether the agency would be without an administrator, or sooner than it will be anyway, if these left at ``now``.
+
+    Whoever stays only for some days is no successor to whoever stays for good.
+    """
+    rest = [term for term in terms if term not in leaving]
+    return covered_until(rest, now=now) < covered_until(terms, now=now)
+
+
+def covered_until(terms: Collection[Term], *, now: datetime) -> datetime:
+    """Up to when somebody administers without a gap from ``now`` on; the end of all time where that is for good."""
+    reached = now
+    for term in sorted(terms, key=lambda each: each.since):
+        if term.since > reached:
+            break
+        reached = max(reached, term.until or datetime.max.replace(tzinfo=UTC))
+    return reached
+
+
 def may_appoint(
     *, administrators: Collection[int], actor_id: int, subject_id: int, role: Role
 ) -> RightsFault | None:
@@ -93,25 +127,34 @@ def may_appoint(
     return None if role in GIVEN_BY_ADMINISTRATORS else RightsFault.ABOVE
 
 
-def may_end(
-    *, administrators: Collection[int], actor_id: int, subject_id: int, role: Role
-) -> RightsFault | None:
-    """Why ``actor_id`` may not end this role of ``subject_id``, or ``None``. Giving up one's own is no gain."""
-    if actor_id not in administrators:
+def may_end(*, terms: Collection[Term], now: datetime, actor_id: int, appointment: str) -> RightsFault | None:
+    """Why ``actor_id`` may not end this appointment, or ``None``. Giving up one's own is no gain.
+
+    ``terms`` are those of the agency's administrators.
+    """
+    if actor_id not in holders(terms, now=now):
         return RightsFault.LOST
-    if role is Role.ADMINISTRATOR and not set(administrators) - {subject_id}:
-        return RightsFault.LAST
-    return None
+    leaving = [term for term in terms if term.appointment == appointment]
+    return RightsFault.LAST if is_last(terms, leaving, now=now) else None
 
 
 def may_care_for(*, administrators: Collection[int], actor_id: int, subject_id: int) -> RightsFault | None:
-    """Why ``actor_id`` may not disable this account or change what protects it, or ``None``.
+    """Why ``actor_id`` may not change what protects this account or where it belongs, or ``None``.
 
-    Nobody does so with her own. As whoever does it stays an administrator, the last one cannot go this way.
+    Nobody does so with her own.
     """
     if actor_id not in administrators:
         return RightsFault.LOST
     return RightsFault.OWN if actor_id == subject_id else None
+
+
+def may_disable(
+    *, terms: Collection[Term], now: datetime, actor_id: int, subject_id: int
+) -> RightsFault | None:
+    """Why ``actor_id`` may not disable this account, or ``None``."""
+    fault = may_care_for(administrators=holders(terms, now=now), actor_id=actor_id, subject_id=subject_id)
+    leaving = [term for term in terms if term.account_id == subject_id]
+    return RightsFault.LAST if fault is None and is_last(terms, leaving, now=now) else fault
 
 
 def may_change(

@@ -12,8 +12,10 @@ from course_app.domain.appointments import (
     AppointmentFilter,
     AppointmentLine,
     GivenRight,
+    Term,
     TermFault,
     When,
+    holders,
     may_appoint,
     may_end,
     term,
@@ -23,6 +25,7 @@ from course_app.domain.errors import InvalidInputError, NotFoundError, RightsErr
 from course_app.domain.rosters import PAGE_SIZE, page_count
 from course_app.services import accounts, agencies, people, teams
 from course_app.services.teams import TeamUnit
+from course_app.storage.queries import administrators
 from course_app.storage.queries import agencies as agency_queries
 from course_app.storage.queries import appointments as queries
 from course_app.storage.queries import enrolments as enrolment_queries
@@ -104,7 +107,7 @@ def appoint(
     person = people.find(session, actor=actor, officer=officer)
     _allow(
         may_appoint(
-            administrators=_administrators(session, now, actor),
+            administrators=holders(_terms(session, now, actor), now=now),
             actor_id=actor.account_id,
             subject_id=person.account_id,
             role=wish.role,
@@ -178,20 +181,13 @@ def give(  # noqa: PLR0913 (one fact each, all by name)
 def end(session: Session, *, now: datetime, actor: Actor, appointment: str) -> Role:
     """The appointment is over at ``now``; returns its role.
 
-    Raises RightsError where the agency would be without an administrator, NotFoundError for one that is over.
+    Raises RightsError where the agency would be without an administrator now or sooner than otherwise, NotFoundError for one that is over.
     """
-    administrators = _administrators(session, now, actor)
+    terms = _terms(session, now, actor)
     found = queries.find(session, agency_id=_agency(actor), public_id=appointment)
     if found is None:
         raise NotFoundError
-    _allow(
-        may_end(
-            administrators=administrators,
-            actor_id=actor.account_id,
-            subject_id=found.account_id,
-            role=found.role,
-        )
-    )
+    _allow(may_end(terms=terms, now=now, actor_id=actor.account_id, appointment=found.public_id))
     accounts.end_appointment(
         session, now=now, agency_id=actor.agency_id, public_id=appointment, by=actor.account_id
     )
@@ -229,7 +225,7 @@ def withdraw(session: Session, *, now: datetime, appointment: str) -> Withdrawn:
     person = accounts.get(session, account_id=found.account_id)
     people_queries.lock_agency(session, agency_id=person.agency_id)
     accounts.end_appointment(session, now=now, agency_id=person.agency_id, public_id=appointment)
-    left = people_queries.administrators(session, agency_id=person.agency_id, now=now)
+    left = administrators.current(session, agency_id=person.agency_id, now=now)
     return Withdrawn(found.role, person.email, is_last=found.role is Role.ADMINISTRATOR and not left)
 
 
@@ -253,10 +249,10 @@ def _agency(actor: Actor) -> int:
     return actor.agency_id
 
 
-def _administrators(session: Session, now: datetime, actor: Actor) -> frozenset[int]:
-    """Who administers the agency at ``now``; nobody else changes rights until this is stored."""
+def _terms(session: Session, now: datetime, actor: Actor) -> tuple[Term, ...]:
+    """From when to when somebody administers the agency; nobody else changes rights until this is stored."""
     people_queries.lock_agency(session, agency_id=_agency(actor))
-    return people_queries.administrators(session, agency_id=actor.agency_id, now=now)
+    return administrators.terms(session, agency_id=actor.agency_id, now=now)
 
 
 def _allow(fault: RightsFault | None) -> None:

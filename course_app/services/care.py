@@ -7,14 +7,15 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor
-from course_app.domain.appointments import may_care_for, may_open
-from course_app.domain.errors import RightsError
+from course_app.domain.appointments import may_care_for, may_disable, may_open
+from course_app.domain.errors import RightsError, RightsFault
 from course_app.domain.people import AccountStatus
 from course_app.domain.records import RecordKind
 from course_app.services import accounts, assignments, deliveries, people, records, sessions
 from course_app.services.deliveries import DeliveryKind
 from course_app.storage.base import new_public_id
 from course_app.storage.models.accounts import Account
+from course_app.storage.queries import administrators
 from course_app.storage.queries import people as queries
 from course_app.storage.queries.people import PersonCard
 
@@ -34,9 +35,12 @@ class LinkOutcome(StrEnum):
 def disable(session: Session, *, now: datetime, actor: Actor, officer: str) -> bool:
     """Nobody uses the account from the next request on, and no mail goes to it; what the person did stays.
 
-    False where it was disabled already. Raises RightsError for one's own account, so the last administrator stays.
+    False where it was disabled already. Raises RightsError for one's own account, and where the agency would be without
+    an administrator now or sooner than otherwise.
     """
     person = _held(session, now, actor, officer)
+    terms = administrators.terms(session, agency_id=actor.agency_id, now=now)
+    _allow(may_disable(terms=terms, now=now, actor_id=actor.account_id, subject_id=person.account_id))
     return accounts.disable(session, now=now, account_id=person.account_id, by=actor.account_id)
 
 
@@ -135,12 +139,11 @@ def _held(session: Session, now: datetime, actor: Actor, officer: str) -> Person
     found = people.find(session, actor=actor, officer=officer)
     queries.lock_agency(session, agency_id=actor.agency_id)
     fault = may_care_for(
-        administrators=queries.administrators(session, agency_id=actor.agency_id, now=now),
+        administrators=administrators.current(session, agency_id=actor.agency_id, now=now),
         actor_id=actor.account_id,
         subject_id=found.account_id,
     )
-    if fault is not None:
-        raise RightsError(fault)
+    _allow(fault)
     return people.find(session, actor=actor, officer=officer, lock=True)
 
 
@@ -151,6 +154,10 @@ def _check_open(session: Session, now: datetime, person: PersonCard) -> None:
         address_changed_at=people.address_changed_at(session, account_id=person.account_id),
         now=now,
     )
+    _allow(fault)
+
+
+def _allow(fault: RightsFault | None) -> None:
     if fault is not None:
         raise RightsError(fault)
 

@@ -26,6 +26,7 @@ from course_app.services.teams import TeamUnit
 from course_app.storage.base import new_public_id
 from course_app.storage.models.accounts import Account
 from course_app.storage.queries import accounts as account_queries
+from course_app.storage.queries import administrators
 from course_app.storage.queries import appointments as appointment_queries
 from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries import people as queries
@@ -181,7 +182,7 @@ def change(
         return None
     _allow(
         may_change(
-            administrators=queries.administrators(session, agency_id=actor.agency_id, now=now),
+            administrators=administrators.current(session, agency_id=actor.agency_id, now=now),
             actor_id=actor.account_id,
             subject_id=card.account_id,
             fields=changed,
@@ -207,7 +208,7 @@ def move(session: Session, *, now: datetime, actor: Actor, officer: str, unit: s
     card = find(session, actor=actor, officer=officer)
     _allow(
         may_care_for(
-            administrators=queries.administrators(session, agency_id=actor.agency_id, now=now),
+            administrators=administrators.current(session, agency_id=actor.agency_id, now=now),
             actor_id=actor.account_id,
             subject_id=card.account_id,
         )

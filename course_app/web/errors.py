@@ -136,7 +136,10 @@ def _rights(fault: RightsFault) -> str:
     return {
         RightsFault.OWN: _("Nobody changes their own rights, unit or officer ID. Another administrator can."),
         RightsFault.ABOVE: _("Administrators are appointed by whoever runs the server."),
-        RightsFault.LAST: _("The agency would be without an administrator. Nothing was changed."),
+        RightsFault.LAST: _(
+            "The agency would be without an administrator, now or on a day to come. Nothing was changed. Whoever runs "
+            "the server can appoint another one."
+        ),
         RightsFault.LOST: _("You are no longer an administrator of your agency. Nothing was changed."),
         RightsFault.HIGHER: _(
             "This account holds a right that administrators do not give. Whoever runs the server changes its mail "

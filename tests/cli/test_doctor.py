@@ -11,8 +11,10 @@ from psycopg import sql
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from course_app.domain.accounts import Role
 from course_app.services import deliveries, health
 from course_app.storage.database import sqlite_driver
+from course_app.storage.models.agencies import Agency
 from course_app.storage.models.progress import Standing
 from course_app.storage.models.records import Record
 from tests import builders, courses
@@ -75,6 +77,15 @@ def move_to_mars(session: Session) -> None:
     session.execute(text("UPDATE agency SET time_zone = 'Mars/Olympus'"))
 
 
+def leave_in_a_week(session: Session) -> None:
+    agency = session.query(Agency).one()
+    last = builders.account(session, agency, name="Ada", email="ada@example.org", password="x")
+    week = datetime.now(UTC) + timedelta(days=7)
+    builders.appointment(session, last, Role.ADMINISTRATOR, until=week)
+    first = builders.account(session, agency, name="Ben", email="ben@example.org", password="x")
+    builders.appointment(session, first, Role.ADMINISTRATOR, until=week - timedelta(days=1))
+
+
 def miscount(session: Session) -> None:
     session.execute(update(Standing).values(lessons_done=7))
 
@@ -98,6 +109,7 @@ def run_ahead(session: Session) -> None:
         (let_mail_wait, "outbox", "the oldest for 60 minutes"),
         (live_in_the_future, "clock", "set the clock"),
         (move_to_mars, "time zones", "tzdata"),
+        (leave_in_a_week, "administrators", "flask accounts appoint"),
         (miscount, "standings", "flask standings rebuild"),
         (lose_the_standing, "orphans", "1 row of enrolment without a standing"),
         (fall_behind, "migrations", "flask db upgrade"),

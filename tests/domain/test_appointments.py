@@ -9,11 +9,13 @@ from course_app.domain.accounts import Role
 from course_app.domain.appointments import (
     ADDRESS_REST,
     GIVEN_BY_ADMINISTRATORS,
+    Term,
     TermFault,
     is_higher,
     may_appoint,
     may_care_for,
     may_change,
+    may_disable,
     may_end,
     may_open,
     term,
@@ -49,23 +51,64 @@ def test_administrators_appoint_others_and_nobody_to_their_own_rank(
     assert found is fault
 
 
+def term(account_id: int, since: int = -1, until: int | None = None) -> Term:
+    """From ``since`` days after now to ``until`` days after it; named by all three."""
+    days = [None if each is None else LATE + timedelta(days=each) for each in (since, until)]
+    return Term(f"{account_id}.{since}.{until}", account_id, days[0] or LATE, days[1])
+
+
+FOR_GOOD, A_WEEK = term(ADA), term(ADA, until=7)
+
+
 @pytest.mark.parametrize(
-    ("administrators", "subject", "role", "fault"),
+    ("terms", "ended", "fault"),
     [
-        ({ADA}, ROBIN, Role.SUPERVISOR, None),
-        ({ADA}, ADA, Role.SUPERVISOR, None),
-        ({ADA}, ADA, Role.ADMINISTRATOR, RightsFault.LAST),
-        ({ADA, BEN}, ADA, Role.ADMINISTRATOR, None),
-        ({ADA, BEN}, BEN, Role.ADMINISTRATOR, None),
-        ({BEN}, BEN, Role.ADMINISTRATOR, RightsFault.LOST),
-        ({BEN}, ROBIN, Role.AUDITOR, RightsFault.LOST),
+        ([FOR_GOOD], "an auditor's", None),
+        ([FOR_GOOD], FOR_GOOD.appointment, RightsFault.LAST),
+        ([FOR_GOOD, term(BEN)], FOR_GOOD.appointment, None),
+        ([FOR_GOOD, term(BEN)], term(BEN).appointment, None),
+        ([term(BEN)], term(BEN).appointment, RightsFault.LOST),
+        ([term(ADA, since=1), term(BEN)], term(BEN).appointment, RightsFault.LOST),
+        ([term(BEN)], "an auditor's", RightsFault.LOST),
+        ([FOR_GOOD, term(ADA, since=-3)], FOR_GOOD.appointment, None),
+        # Whoever stays only for some days is no successor.
+        ([A_WEEK, term(BEN)], term(BEN).appointment, RightsFault.LAST),
+        ([FOR_GOOD, term(BEN, until=7)], FOR_GOOD.appointment, RightsFault.LAST),
+        ([FOR_GOOD, term(BEN, until=7)], term(BEN, until=7).appointment, None),
+        ([A_WEEK, term(BEN, until=7)], A_WEEK.appointment, None),
+        ([A_WEEK, term(BEN, until=8)], A_WEEK.appointment, None),
+        ([A_WEEK, term(BEN, until=8)], term(BEN, until=8).appointment, RightsFault.LAST),
+        # Nor is whoever comes after a gap; but whoever comes without one is.
+        ([A_WEEK, term(BEN, since=7)], A_WEEK.appointment, RightsFault.LAST),
+        ([A_WEEK, term(BEN, since=7)], term(BEN, since=7).appointment, RightsFault.LAST),
+        ([A_WEEK, term(BEN, since=8)], term(BEN, since=8).appointment, None),
+        ([A_WEEK, term(BEN, until=5), term(ROBIN, since=5)], term(BEN, until=5).appointment, None),
     ],
 )
 def test_any_right_ends_but_that_of_the_last_administrator(
-    administrators: set[int], subject: int, role: Role, fault: RightsFault | None
+    terms: list[Term], ended: str, fault: RightsFault | None
 ) -> None:
-    found = may_end(administrators=administrators, actor_id=ADA, subject_id=subject, role=role)
-    assert found is fault
+    for order in (terms, terms[::-1]):
+        assert may_end(terms=order, now=LATE, actor_id=ADA, appointment=ended) is fault
+
+
+@pytest.mark.parametrize(
+    ("terms", "subject", "fault"),
+    [
+        ([FOR_GOOD], ROBIN, None),
+        ([FOR_GOOD, term(BEN)], BEN, None),
+        ([FOR_GOOD, term(BEN)], ADA, RightsFault.OWN),
+        ([FOR_GOOD], ADA, RightsFault.OWN),
+        ([term(BEN)], ROBIN, RightsFault.LOST),
+        ([A_WEEK, term(BEN)], BEN, RightsFault.LAST),
+        ([A_WEEK, term(BEN, until=5), term(BEN, since=5)], BEN, RightsFault.LAST),
+        ([A_WEEK, term(BEN, until=5), term(BEN, since=8)], BEN, None),
+    ],
+)
+def test_nobody_disables_the_account_of_the_last_administrator(
+    terms: list[Term], subject: int, fault: RightsFault | None
+) -> None:
+    assert may_disable(terms=terms, now=LATE, actor_id=ADA, subject_id=subject) is fault
 
 
 @pytest.mark.parametrize(
@@ -79,7 +122,7 @@ def test_any_right_ends_but_that_of_the_last_administrator(
         ({BEN}, BEN, RightsFault.LOST),
     ],
 )
-def test_nobody_disables_or_unprotects_her_own_account(
+def test_nobody_moves_or_unprotects_her_own_account(
     administrators: set[int], subject: int, fault: RightsFault | None
 ) -> None:
     assert may_care_for(administrators=administrators, actor_id=ADA, subject_id=subject) is fault

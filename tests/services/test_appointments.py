@@ -1,7 +1,8 @@
 """Giving and ending rights: never one's own, never as high as one's own, never the last administrator's."""
 
 import json
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -12,7 +13,7 @@ from course_app.domain.appointments import AppointmentFilter, TermFault, When
 from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError, RightsFault
 from course_app.services import appointments, care
 from course_app.services.appointments import AppointmentWish
-from course_app.storage.models.accounts import Appointment
+from course_app.storage.models.accounts import Account, Appointment
 from tests import builders, courses
 from tests.builders import NOW
 from tests.databases import Database, on_all_databases
@@ -141,6 +142,35 @@ def test_the_last_administrator_stays(database: Database, town: Town) -> None:
     assert last.value.fault is RightsFault.LAST
     with pytest.raises(NotFoundError):
         database.run(partial(end, appointment=of[town.ben.id]))
+
+
+def _until(session: Session, account_id: int, until: datetime) -> None:
+    session.query(Appointment).filter_by(account_id=account_id).update({"until": until})
+
+
+@on_all_databases
+def test_whoever_stays_for_some_days_is_no_successor(database: Database, town: Town) -> None:
+    of = database.read(lambda session: administering(session, town))
+    database.run(partial(_until, account_id=town.ada.id, until=NOW + timedelta(days=7)))
+    deeds: list[Callable[[Session], object]] = [
+        partial(appointments.end, now=NOW, actor=town.by_ada, appointment=of[town.ben.id]),
+        partial(appointments.end, now=NOW, actor=town.by_ben, appointment=of[town.ben.id]),
+        partial(care.disable, now=NOW, actor=town.by_ada, officer=town.ben.public_id),
+    ]
+    for deed in deeds:
+        with pytest.raises(RightsError) as last:
+            database.run(deed)
+        assert last.value.fault is RightsFault.LAST
+    database.run(partial(_until, account_id=town.ben.id, until=NOW + timedelta(days=7)))
+    assert database.run(deeds[0]) is Role.ADMINISTRATOR, "on the same day both would have gone"
+
+
+def test_whoever_never_set_a_password_is_no_successor(database: Database, town: Town) -> None:
+    of = database.read(lambda session: administering(session, town))
+    database.run(lambda session: session.query(Account).filter_by(id=town.ben.id).update({"password": None}))
+    with pytest.raises(RightsError) as last:
+        database.run(partial(appointments.end, now=NOW, actor=town.by_ada, appointment=of[town.ada.id]))
+    assert last.value.fault is RightsFault.LAST
 
 
 def test_an_administrator_among_others_may_lay_it_down(database: Database, town: Town) -> None:

@@ -6,14 +6,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.orm import Session
 
+from course_app.domain.appointments import covered_until
 from course_app.services import health, records, standings
 from course_app.services.diagnosis.finding import Finding, counted, lasting
-from course_app.storage.queries import clocks
+from course_app.storage.queries import administrators, clocks
 
 WORKER_SILENT_SECONDS = 180
 """The worker shows itself every minute."""
 OUTBOX_LATE_SECONDS = 900
 CLOCK_TOLERANCE = timedelta(seconds=60)
+SOON = timedelta(days=30)
 NAMED = 3
 """So many are named; of the others it is said how many there are."""
 
@@ -60,6 +62,19 @@ def time_zones(session: Session) -> Finding:
         advice = "install the time zones: pip install -r requirements.txt brings tzdata"
         return Finding("time zones", f"unknown for {', '.join(unknown[:NAMED])}", advice)
     return Finding("time zones", "known for every agency")
+
+
+def successors(session: Session, *, now: datetime) -> Finding:
+    """Whether no agency is about to be without the administrators that were appointed to it."""
+    ends = {
+        key: covered_until(terms, now=now)
+        for key, terms in administrators.terms_by_agency(session, now=now).items()
+    }
+    soon = [f"{key} on {end:%Y-%m-%d}" for key, end in ends.items() if end < now + SOON]
+    if not soon:
+        return Finding("administrators", "no agency is about to lose its last one")
+    what = f"the last one goes from {', '.join(soon[:NAMED])}"
+    return Finding("administrators", what, "flask accounts appoint … administrator")
 
 
 def chains(session: Session) -> Iterator[Finding]:

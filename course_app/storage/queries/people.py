@@ -160,21 +160,6 @@ def lock_agency(session: Session, *, agency_id: int) -> None:
         session.execute(query).one()
 
 
-def administrators(session: Session, *, agency_id: int, now: datetime) -> frozenset[int]:
-    """Who can administer the agency at ``now``: appointed, and not disabled."""
-    found = session.scalars(
-        select(Appointment.account_id)
-        .join(Account, Account.id == Appointment.account_id)
-        .where(
-            Account.agency_id == agency_id,
-            Account.active,
-            Appointment.role == Role.ADMINISTRATOR,
-            in_force(now),
-        )
-    )
-    return frozenset(found)
-
-
 def in_force(now: datetime) -> ColumnElement[bool]:
     """The condition that an appointment holds at ``now``."""
     return and_(Appointment.since <= now, or_(Appointment.until.is_(None), Appointment.until > now))
