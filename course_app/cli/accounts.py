@@ -150,6 +150,25 @@ def appoint(
     click.echo(f"Appointed {email}: {role}.")
 
 
+@accounts.command("move")
+@click.argument("email")
+@click.argument("place")
+@one_line_errors
+def move(email: str, place: str) -> None:
+    """EMAIL belongs to the unit PLACE from now on: names from the top, as in Patrol/North."""
+    with transaction() as session:
+        known = account_services.find(session, email=email)
+        unit = agencies.find_unit(session, agency_id=known.agency_id, place=place)
+        account_services.move(
+            session,
+            now=datetime.now(UTC),
+            agency_id=known.agency_id,
+            account_id=known.account_id,
+            unit_id=unit.unit_id,
+        )
+    click.echo(f"{email} belongs to {place}.")
+
+
 @accounts.command("address")
 @click.argument("email")
 @click.argument("address")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
-from course_app.domain.accounts import Actor, Role
+from course_app.domain.accounts import Role
 from course_app.domain.agencies import end_of_day, is_within, local_day
 from course_app.domain.errors import RightsFault
 
@@ -197,14 +197,14 @@ def is_fresh(address_changed_at: datetime | None, now: datetime) -> bool:
     return address_changed_at is not None and now - address_changed_at < ADDRESS_REST
 
 
-def widens(actor: Actor, *, unit: str, parent: str) -> bool:
-    """Whether ``actor`` would supervise more people with the unit at ``unit`` below ``parent``."""
-    held = [
-        each.unit_path
-        for each in actor.appointments
-        if each.role is Role.SUPERVISOR and each.unit_path is not None
-    ]
-    return any(is_within(parent, path) for path in held) and not any(is_within(unit, path) for path in held)
+def widens(supervised: Collection[str], *, place: str, into: str) -> bool:
+    """Whether a supervisor of the units at these paths gets more people with what is at ``place`` moved to ``into``.
+
+    ``place`` is empty for somebody who belongs to no unit.
+    """
+    return any(is_within(into, path) for path in supervised) and not any(
+        is_within(place, path) for path in supervised
+    )
 
 
 def term_fault(*, since: date | None, until: date | None, now: datetime, zone: tzinfo) -> TermFault | None:

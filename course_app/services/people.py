@@ -13,6 +13,7 @@ from course_app.domain.appointments import (
     is_higher,
     may_care_for,
     may_change,
+    widens,
 )
 from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError, RightsFault
 from course_app.domain.names import checked_name, checked_officer_id
@@ -202,7 +203,8 @@ def change(
 def move(session: Session, *, now: datetime, actor: Actor, officer: str, unit: str) -> str:
     """The person belongs to this unit from now on; returns its name.
 
-    Raises RightsError for oneself, who would choose her own supervisor, and NotFoundError for a strange unit.
+    Raises RightsError for oneself, who would choose her own supervisor, and where ``actor`` would supervise one more by
+    it, now or later; NotFoundError for a strange unit.
     """
     queries.lock_agency(session, agency_id=actor.agency_id)  # a unit in which somebody arrives is not closed
     card = find(session, actor=actor, officer=officer)
@@ -215,6 +217,9 @@ def move(session: Session, *, now: datetime, actor: Actor, officer: str, unit: s
     )
     card = find(session, actor=actor, officer=officer, lock=True)
     place = _unit(session, actor, unit)
+    home = _unit(session, actor, card.unit).path if card.unit else ""
+    supervised = appointment_queries.supervised(session, account_id=actor.account_id, now=now)
+    _allow(RightsFault.OWN if widens(supervised, place=home, into=place.path) else None)
     accounts.move(
         session,
         now=now,

@@ -23,6 +23,7 @@ from course_app.domain.records import RecordKind
 from course_app.domain.rosters import PAGE_SIZE, page_count
 from course_app.services import accounts, agencies, records
 from course_app.storage.queries import agencies as agency_queries
+from course_app.storage.queries import appointments as appointment_queries
 from course_app.storage.queries import people as people_queries
 from course_app.storage.queries import units as queries
 from course_app.storage.queries.units import TreeRow
@@ -141,7 +142,7 @@ def rename(session: Session, *, now: datetime, actor: Actor, unit: str, name: st
 def move(session: Session, *, now: datetime, actor: Actor, unit: str, parent: str | None) -> UnitFault | None:
     """The unit and all below it hang below ``parent``, or at the top; whoever is appointed over them stays so.
 
-    Raises RightsError where ``actor`` would supervise more people by it.
+    Raises RightsError where ``actor`` would supervise more people by it, now or later.
     """
     tree = _held(session, actor)
     row = tree.find_open(unit)
@@ -155,7 +156,8 @@ def move(session: Session, *, now: datetime, actor: Actor, unit: str, parent: st
         fault = UnitFault.NAME_TAKEN
     if fault is not None:
         return fault
-    if widens(actor, unit=row.path, parent=parent_path):
+    supervised = appointment_queries.supervised(session, account_id=actor.account_id, now=now)
+    if widens(supervised, place=row.path, into=parent_path):
         raise RightsError(RightsFault.OWN)
     path = moved_path(row.path, unit=row.path, parent=parent_path)
     queries.hang(session, agency_id=actor.agency_id, unit=row, parent_id=parent_id, path=path)

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from course_app.domain.assignments import GRACE
 from course_app.services import records
+from course_app.storage.database import current_session
 from tests.application import PASSWORD, browser_of, command
 from tests.databases import Database
 
@@ -45,6 +46,19 @@ def test_an_agency_its_units_and_a_person_are_made_and_the_person_signs_in(alder
     client = browser_of(alder)
     client.send(link[1], {"password": PASSWORD, "password_confirm": PASSWORD})
     assert client.sign_in("B-7").status_code == 302
+
+
+def test_a_person_is_moved_to_another_unit(alder: Flask) -> None:
+    run(alder, "accounts", "create", "sam@example.org", "Sam", "--agency", "alder", "--unit", "Patrol")
+    assert run(alder, "accounts", "move", "sam@example.org", "Patrol/North") == (
+        "sam@example.org belongs to Patrol/North.\n"
+    )
+    with alder.app_context():
+        found = current_session().execute(
+            text("SELECT u.name FROM membership m JOIN unit u ON u.id = m.unit_id WHERE m.until IS NULL")
+        )
+        assert found.scalars().all() == ["North"]
+    assert "no “South” there" in refused(alder, "accounts", "move", "sam@example.org", "Patrol/South")
 
 
 def test_a_password_may_come_from_standard_input_and_never_from_an_argument(alder: Flask) -> None:

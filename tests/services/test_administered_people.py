@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy.orm import Session
 
+from course_app.domain.accounts import Role
 from course_app.domain.errors import NotFoundError, RightsError, RightsFault
 from course_app.domain.people import PersonFault
 from course_app.services import people, records
@@ -16,6 +17,7 @@ from course_app.services.people import Particulars
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Membership
 from course_app.storage.models.deliveries import Outbox
+from tests import builders
 from tests.builders import NOW
 from tests.databases import Database, on_all_databases
 from tests.services.agencies_with_people import Town, found_town, recorded
@@ -117,6 +119,29 @@ def test_a_move_needs_a_unit_of_the_same_agency(database: Database, town: Town) 
     assert database.run(partial(move, unit=town.north.public_id)) == "Patrol › North"
     with pytest.raises(NotFoundError):
         database.run(partial(move, unit=town.foreign.public_id))
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_nobody_moves_people_into_a_unit_that_she_supervises(
+    database: Database, town: Town, days: int
+) -> None:
+    """Now or soon: she would decide about their training from then on. Out of it, and within it, she may."""
+    since = NOW + timedelta(days=days)
+    database.run(
+        lambda session: builders.appointment(session, town.ada, Role.SUPERVISOR, unit=town.north, since=since)
+    )
+    move = partial(people.move, now=NOW + timedelta(hours=1), officer=town.robin.public_id)
+    into = partial(move, unit=town.north.public_id)
+    with pytest.raises(RightsError) as own:
+        database.run(partial(into, actor=town.by_ada))
+    assert own.value.fault is RightsFault.OWN
+    assert database.run(partial(into, actor=town.by_ben))
+    assert database.run(partial(into, actor=town.by_ada)), "Robin is there already"
+    later = NOW + timedelta(hours=2)
+    assert database.run(partial(move, now=later, actor=town.by_ada, unit=town.patrol.public_id))
+    nowhere = database.run(partial(people.add, now=NOW, actor=town.by_ada, wish=NOBODY, unit=None))
+    with pytest.raises(RightsError):
+        database.run(partial(into, actor=town.by_ada, officer=str(nowhere)))
 
 
 def test_nobody_chooses_her_own_unit_or_officer_id(database: Database, town: Town) -> None:

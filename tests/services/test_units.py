@@ -1,12 +1,13 @@
 """The tree of units: paths of all below come along, appointments follow, and history stays."""
 
 import json
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy.orm import Session
 
-from course_app.domain.accounts import Appointment, Role
+from course_app.domain.accounts import Role
 from course_app.domain.agencies import UnitFault
 from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError
 from course_app.services import people, units
@@ -107,11 +108,21 @@ def test_only_an_empty_unit_is_closed_and_its_history_stays(database: Database, 
 
 
 def test_nobody_widens_their_own_rights_by_moving_units(database: Database, town: Town) -> None:
-    held = (*town.by_ada.appointments, Appointment(Role.SUPERVISOR, NOW, unit_path=town.north.path))
-    ada = database.read(lambda session: builders.actor(session, town.ada, appointments=held))
-    other = database.run(partial(units.add, now=NOW, actor=ada, name="Bureau", parent=None))
-    with pytest.raises(RightsError):
-        database.run(partial(units.move, now=NOW, actor=ada, unit=str(other), parent=town.north.public_id))
+    """Neither with a right that she holds, nor with one that is to begin."""
+    other = database.run(partial(units.add, now=NOW, actor=town.by_ada, name="Bureau", parent=None))
+    move = partial(units.move, now=NOW, actor=town.by_ada)
+    for since in (NOW, NOW + timedelta(days=3)):
+        over = database.run(
+            lambda session, since=since: (
+                builders.appointment(session, town.ada, Role.SUPERVISOR, unit=town.north, since=since).id
+            )
+        )
+        with pytest.raises(RightsError):
+            database.run(partial(move, unit=str(other), parent=town.north.public_id))
+        database.run(
+            lambda session, over=over: session.query(AppointmentRow).filter_by(id=over).update({"until": NOW})
+        )
+    assert database.run(partial(move, unit=str(other), parent=town.north.public_id)) is None
 
 
 def test_units_of_others_are_not_there_and_officers_change_none(database: Database, town: Town) -> None:

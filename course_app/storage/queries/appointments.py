@@ -146,6 +146,20 @@ def to_come(session: Session, *, account_id: int, now: datetime) -> Sequence[tup
     return [(Role(role), course is None or owner == home) for role, course, owner, home in found]
 
 
+def supervised(session: Session, *, account_id: int, now: datetime) -> tuple[str, ...]:
+    """The paths of the units that the person supervises, or is to supervise."""
+    found = session.scalars(
+        select(Unit.path)
+        .join(Appointment, Appointment.unit_id == Unit.id)
+        .where(
+            Appointment.account_id == account_id,
+            Appointment.role == Role.SUPERVISOR,
+            or_(Appointment.until.is_(None), Appointment.until > now),
+        )
+    )
+    return tuple(found)
+
+
 def overlaps(
     session: Session,
     *,
