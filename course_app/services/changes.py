@@ -10,7 +10,7 @@ from course_app.content.courses import CourseDocuments
 from course_app.content.digests import RENDERER_VERSION
 from course_app.domain.accounts import Actor
 from course_app.domain.catalog.courses import Course
-from course_app.services import drafts, publishing
+from course_app.services import drafts, publishing, withholding
 from course_app.services.publishing import Plan, Wish
 from course_app.storage.queries import drafts as queries
 from course_app.storage.queries.drafts import DraftRow
@@ -37,9 +37,11 @@ class Effects:
 def effects(session: Session, *, now: datetime, actor: Actor, draft_id: str, wish: Wish) -> Effects:
     """What publishing a draft would do now. Writes nothing, and reads no document again.
 
-    Raises NotFoundError while the documents have problems.
+    Raises NotFoundError while the documents have problems, and KeyWithheldError during an attempt of the actor's own:
+    whether a question's key would change tells the key to whoever guesses.
     """
     row = drafts.draft(session, actor=actor, draft_id=draft_id).row
+    withholding.refuse_while_sitting(session, actor=actor, course_id=row.course_id)
     course = drafts.preview(session, actor=actor, draft_id=draft_id)
     known = CourseDocuments(course, row.digest, RENDERER_VERSION, files={}, sources={})
     plan = publishing.plan(session, now=now, documents=known, wish=wish, agency_id=actor.agency_id)

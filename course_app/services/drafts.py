@@ -18,7 +18,7 @@ from course_app.domain.problems import InvalidDocumentsError, Problem
 from course_app.domain.publishing import DraftState, draft_state
 from course_app.domain.records import RecordKind
 from course_app.domain.rosters import PAGE_SIZE
-from course_app.services import publishing, records
+from course_app.services import publishing, records, withholding
 from course_app.services.publishing import Outcome, Published, Wish
 from course_app.storage.editions import from_json, to_json
 from course_app.storage.models.drafts import Draft
@@ -207,12 +207,14 @@ def publish(
 ) -> Published:
     """The draft is the live edition of its course, if it was ready and nothing was published since it came.
 
-    The course is locked before that is looked at, so two drafts of one edition cannot both be published.
+    The course is locked before that is looked at, so two drafts of one edition cannot both be published. Raises
+    KeyWithheldError during an attempt of the actor's own, because the class of the change would tell her keys.
     """
     found = draft(session, actor=actor, draft_id=draft_id, lock=True)
     live = publishing_queries.live(session, course_key=found.row.course_key, lock=True)
     if live is None or documents.digest != found.row.digest:
         raise NotFoundError
+    withholding.refuse_while_sitting(session, actor=actor, course_id=found.row.course_id)
     if found.state is not DraftState.READY or live.edition_id != found.row.base_edition_id:
         return Published(Outcome.OVERTAKEN, live.edition_id, live.number)
     mine = replace(wish, published_by=actor.account_id)

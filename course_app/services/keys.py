@@ -6,16 +6,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor
-from course_app.domain.errors import KeyWithheldError, NotFoundError
+from course_app.domain.errors import NotFoundError
 from course_app.domain.records import RecordKind
-from course_app.services import drafts, records
+from course_app.services import drafts, records, withholding
 from course_app.services.drafts import DraftView
 from course_app.storage.queries import drafts as queries
-
-
-def is_withheld(session: Session, *, actor: Actor, course_id: int) -> bool:
-    """Whether the actor may see no key of the course now: an attempt of her own at it is open."""
-    return queries.has_open_attempt(session, account_id=actor.account_id, course_id=course_id)
 
 
 def show(session: Session, *, now: datetime, actor: Actor, draft_id: str, place: str) -> DraftView:
@@ -24,7 +19,7 @@ def show(session: Session, *, now: datetime, actor: Actor, draft_id: str, place:
     Raises KeyWithheldError during an attempt of the actor's own.
     """
     found = drafts.draft(session, actor=actor, draft_id=draft_id)
-    _require(session, actor=actor, course_id=found.row.course_id)
+    _require(session, actor=actor, course_id=found.row.course_id, course_key=found.row.course_key)
     data = {"course": found.row.course_key, "draft": draft_id, "place": place}
     _record(session, now=now, actor=actor, kind=RecordKind.KEY_SHOWN, data=data)
     return found
@@ -36,7 +31,7 @@ def take_documents(session: Session, *, now: datetime, actor: Actor, course_key:
     Raises NotFoundError where there are none to have, KeyWithheldError during an attempt of the actor's own.
     """
     course = drafts.taught_course(session, actor=actor, course_key=course_key)
-    _require(session, actor=actor, course_id=course.course_id)
+    _require(session, actor=actor, course_id=course.course_id, course_key=course.key)
     archive = queries.edition_archive(session, course_id=course.course_id, number=number)
     if archive is None:
         raise NotFoundError
@@ -45,9 +40,10 @@ def take_documents(session: Session, *, now: datetime, actor: Actor, course_key:
     return archive
 
 
-def _require(session: Session, *, actor: Actor, course_id: int) -> None:
-    if is_withheld(session, actor=actor, course_id=course_id):
-        raise KeyWithheldError
+def _require(session: Session, *, actor: Actor, course_id: int, course_key: str) -> None:
+    """No attempt of the actor's own is open, and none begins before the record says that she saw a key."""
+    withholding.hold_off_attempts(session, actor=actor, course_key=course_key)
+    withholding.refuse_while_sitting(session, actor=actor, course_id=course_id)
 
 
 def _record(

@@ -1,19 +1,26 @@
 """Keys of instructors: every look is on the record, and nobody who sits a quiz of the course sees one."""
 
+from functools import partial
+from random import Random
+
 import pytest
 from sqlalchemy.orm import Session
 
 from course_app.content.archives import read_archive
 from course_app.domain.accounts import Actor
 from course_app.domain.errors import KeyWithheldError, NotFoundError
-from course_app.services import changes, drafts, keys
-from course_app.storage.models.publishing import EditionSource
+from course_app.domain.publishing import Changes
+from course_app.services import attempts, changes, drafts, keys, withholding
+from course_app.storage.models.accounts import Account
+from course_app.storage.models.publishing import Edition, EditionSource
 from course_app.storage.models.records import Record
+from tests import builders
 from tests.builders import NOW
-from tests.databases import Database
+from tests.content.documents import BANK
+from tests.databases import Database, on_all_databases
 from tests.services.instructors import DEMO, instructor, reading, sent, sits_the_final
 from tests.services.learners import chains_hold
-from tests.services.publications import FIRST, go, rows
+from tests.services.publications import FIRST, documents, go, rows
 
 
 def bodies(database: Database, actor: Actor) -> list[str]:
@@ -69,11 +76,86 @@ def test_whoever_sits_a_quiz_of_the_course_gets_no_key_of_it(database: Database)
     course = database.read(lambda session: drafts.taught_course(session, actor=actor, course_key=DEMO))
     sits_the_final(database, actor)
     before = bodies(database, actor)
-    assert database.read(lambda session: keys.is_withheld(session, actor=actor, course_id=course.course_id))
+    assert database.read(
+        lambda session: withholding.is_withheld(session, actor=actor, course_id=course.course_id)
+    )
     for look in (lambda: taken(database, actor), lambda: shown(database, actor, draft_id)):
         with pytest.raises(KeyWithheldError):
             look()
     assert bodies(database, actor) == before
+
+
+def guessed(database: Database, actor: Actor, draft_id: str) -> Changes | None:
+    """What a draft would change, as its sender is told."""
+
+    def effects(session: Session) -> Changes | None:
+        wish = drafts.Wish(note="a guess")
+        return changes.effects(session, now=NOW, actor=actor, draft_id=draft_id, wish=wish).plan.changes
+
+    return database.read(effects)
+
+
+def test_whoever_sits_a_quiz_of_the_course_cannot_guess_its_keys_by_drafts(database: Database) -> None:
+    """A draft that differs in a key, and one that does not, look the same to her."""
+    go(database, FIRST)
+    actor = instructor(database)
+    right = sent(database, actor, documents((BANK, "One?", "Which one?")))
+    wrong = sent(database, actor, documents((BANK, "answer: false", "answer: true")))
+    told = [guessed(database, actor, draft_id) for draft_id in (right, wrong)]
+    assert [each.keys_changed for each in told if each] == [(), ("two",)]
+    sits_the_final(database, actor)
+    for draft_id in (right, wrong):
+        with pytest.raises(KeyWithheldError):
+            guessed(database, actor, draft_id)
+        with pytest.raises(KeyWithheldError):
+            database.run(
+                partial(
+                    drafts.publish,
+                    now=NOW,
+                    actor=actor,
+                    draft_id=draft_id,
+                    documents=database.read(partial(drafts.documents, actor=actor, draft_id=draft_id)),
+                    wish=drafts.Wish(note="a guess"),
+                )
+            )
+    assert rows(database, Edition) == 1
+
+
+@on_all_databases
+def test_no_key_is_shown_once_an_attempt_has_begun_at_the_same_moment(
+    database: Database, race_rounds: int
+) -> None:
+    """Either the key was seen first, and the record says so, or not at all."""
+    go(database, FIRST)
+    begin = partial(attempts.start, now=NOW, course_key=DEMO, quiz_key="final", random=Random(1))
+    for _round in range(max(5, race_rounds // 10)):
+        actor = instructor(database)
+        draft_id = sent(database, actor)
+        database.run(
+            lambda session, actor=actor: builders.enrolment(
+                session, session.get_one(Account, actor.account_id), session.query(Edition).one()
+            )
+        )
+        look = partial(_shown_or_not, actor=actor, draft_id=draft_id)
+        was_shown, _started = database.at_once([look, partial(begin, actor=actor)])
+        kinds = database.read(
+            lambda session, actor=actor: [
+                row.kind
+                for row in session.query(Record)
+                .filter_by(agency_id=actor.agency_id)
+                .order_by(Record.sequence)
+                if row.kind in {"attempt", "key-shown"}
+            ]
+        )
+        assert kinds == (["key-shown", "attempt"] if was_shown else ["attempt"])
+
+
+def _shown_or_not(session: Session, *, actor: Actor, draft_id: str) -> bool:
+    try:
+        keys.show(session, now=NOW, actor=actor, draft_id=draft_id, place="lessons/first")
+    except KeyWithheldError:
+        return False
+    return True
 
 
 def test_nobody_takes_documents_of_a_course_that_she_does_not_teach(database: Database) -> None:

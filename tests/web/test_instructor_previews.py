@@ -171,6 +171,12 @@ def test_during_ones_own_attempt_no_key_and_no_documents_leave(
         assert answer.status_code == 403
         assert "You are taking a quiz of this course yourself" in answer.get_data(as_text=True)
     assert looks(database) == []
+    page = teacher.page(draft)
+    assert "what changes would tell its keys" in words(page)
+    assert "Documents changed" not in words(page)
+    assert not page.select('form[action$="/publication"]')
+    wish = {"note": "a guess", "kind": "content", "in_progress": "keep", "accept_outdated": "y"}
+    assert teacher.send(f"{draft}/publication", wish).status_code == 403
     page = teacher.page(DEMO)
     assert "You are taking a quiz" in words(page)
     assert not page.select('form[action$="documents.zip"]')

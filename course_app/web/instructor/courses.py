@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Response, render_template, request, url_for
 
-from course_app.services import drafts, keys, results
+from course_app.services import drafts, keys, results, withholding
 from course_app.services.drafts import CourseRow, DraftView, EditionRow, Listed
 from course_app.services.results import CourseNumbers
 from course_app.storage.database import current_session, transaction
@@ -125,7 +125,7 @@ def course(course_key: str) -> str:
     actor, at, session = the_actor(), now(), current_session()
     row = drafts.taught_course(session, actor=actor, course_key=course_key)
     numbers = results.numbers(session, now=at, actor=actor).get(row.course_id, CourseNumbers())
-    withheld = keys.is_withheld(session, actor=actor, course_id=row.course_id)
+    withheld = withholding.is_withheld(session, actor=actor, course_id=row.course_id)
     sent = drafts.drafts(session, actor=actor, course=row, size=NEWEST)
     editions = drafts.editions(session, actor=actor, course=row, size=NEWEST)
     lines = _edition_lines(row, editions, withheld=withheld)
@@ -186,7 +186,7 @@ def documents(course_key: str, number: int) -> Response:
 def _course(course_key: str) -> tuple[CourseRow, bool]:
     actor = the_actor()
     row = drafts.taught_course(current_session(), actor=actor, course_key=course_key)
-    return row, keys.is_withheld(current_session(), actor=actor, course_id=row.course_id)
+    return row, withholding.is_withheld(current_session(), actor=actor, course_id=row.course_id)
 
 
 def _list_page(

@@ -10,7 +10,7 @@ from course_app.content.archives import MAX_ARCHIVE
 from course_app.domain.problems import Problem
 from course_app.domain.publishing import ChangeClass, DraftState, InProgress
 from course_app.domain.standings import Step, StepKind
-from course_app.services import changes, drafts, keys
+from course_app.services import changes, drafts, withholding
 from course_app.services.changes import Effects
 from course_app.services.drafts import DraftView
 from course_app.services.publishing import Affected, Outcome, Published, Wish
@@ -90,6 +90,7 @@ class DraftPage:
     send_url: str | None
     preview: tuple[PreviewGroup, ...]
     plan: PlanPage | None
+    plan_withheld: bool
     withdraw_url: str | None
     withheld: bool
 
@@ -190,7 +191,9 @@ def _page(draft_id: str, form: PublishForm) -> str:
     session, actor = current_session(), the_actor()
     view = drafts.draft(session, actor=actor, draft_id=draft_id)
     row = drafts.taught_course(session, actor=actor, course_key=view.row.course_key)
-    plan = _plan(view, form) if view.state is DraftState.READY else None
+    withheld = withholding.is_withheld(session, actor=actor, course_id=row.course_id)
+    is_ready = view.state is DraftState.READY
+    plan = _plan(view, form) if is_ready and not withheld else None
     page = DraftPage(
         number=view.number,
         course=row.title,
@@ -205,10 +208,11 @@ def _page(draft_id: str, form: PublishForm) -> str:
         send_url=url_for("instructor.draft_new", course_key=row.key) if view.state in UNFIT else None,
         preview=_preview(view),
         plan=plan,
+        plan_withheld=is_ready and withheld,
         withdraw_url=url_for("instructor.draft_withdraw", draft_id=draft_id)
         if view.state in {DraftState.READY, DraftState.FAULTY, DraftState.OVERTAKEN}
         else None,
-        withheld=keys.is_withheld(session, actor=actor, course_id=row.course_id),
+        withheld=withheld,
     )
     return render_template("instructor/drafts/show.html", page=page)
 
