@@ -207,6 +207,17 @@ def widens(supervised: Collection[str], *, place: str, into: str) -> bool:
     )
 
 
+def is_above(supervised: Collection[str], *, own: Collection[str], home: str) -> bool:
+    """Whether a supervisor of the units at ``supervised`` is above one who supervises ``own`` and belongs to ``home``.
+
+    Whoever supervises the same unit is beside her.
+    """
+    return any(
+        any(is_within(each, path) for each in (*own, home)) and not any(is_within(path, each) for each in own)
+        for path in supervised
+    )
+
+
 def term_fault(*, since: date | None, until: date | None, now: datetime, zone: tzinfo) -> TermFault | None:
     """Why nobody can be appointed from ``since`` (today, if not given) through ``until`` (for good), or ``None``."""
     today = local_day(now, zone)

@@ -26,7 +26,7 @@ class InvalidInputError(Exception):
 
 
 class SelfDealingError(Exception):
-    """Somebody would decide about her own training, which is for others to decide."""
+    """Somebody would decide about her own training, or about that of whoever decides about hers."""
 
 
 class KeyWithheldError(Exception):

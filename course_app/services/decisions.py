@@ -29,9 +29,9 @@ class Matter:
 def matter(session: Session, *, now: datetime, actor: Actor, enrolment: str) -> Matter:
     """The enrolment of somebody of the team, as it stands at ``now``. Whoever shows it notes that in the access log.
 
-    Raises NotFoundError outside the team, SelfDealingError for one's own, ConflictError for a completed one.
+    Raises NotFoundError outside the team, SelfDealingError for one's own and a superior's, ConflictError for a completed one.
     """
-    found = enrolment_to_decide(session, actor=actor, enrolment=enrolment)
+    found = enrolment_to_decide(session, now=now, actor=actor, enrolment=enrolment)
     facts = open_facts(session, enrolment_id=found.enrolment_id)
     offer = catalog_queries.offer(session, agency_id=actor.agency_id, course_key=found.course_key)
     if offer is None:

@@ -79,7 +79,7 @@ def excuse_officer(
     oneself, ConflictError where the course is completed.
     """
     zone = ZoneInfo(actor.time_zone)
-    found = enrolment_to_decide(session, actor=actor, enrolment=enrolment)
+    found = enrolment_to_decide(session, now=now, actor=actor, enrolment=enrolment)
     fault = day_fault(last_day, today=local_day(now, zone)) if last_day else None
     if fault is not None:
         return fault
@@ -101,7 +101,7 @@ def end_for_officer(session: Session, *, now: datetime, actor: Actor, enrolment:
 
     Raises as ``excuse_officer``, and ConflictError where nobody is excused.
     """
-    found = enrolment_to_decide(session, actor=actor, enrolment=enrolment)
+    found = enrolment_to_decide(session, now=now, actor=actor, enrolment=enrolment)
     facts = open_facts(session, enrolment_id=found.enrolment_id)
     held = Standing(excused_from=facts.excused_from, excused_until=facts.excused_until)
     if held.excused_from is None or not is_excused(held, now):

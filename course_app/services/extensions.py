@@ -30,7 +30,7 @@ def extend(
     outside the team, SelfDealingError for oneself, ConflictError where the course is completed or has no due date.
     """
     zone = ZoneInfo(actor.time_zone)
-    found = enrolment_to_decide(session, actor=actor, enrolment=enrolment)
+    found = enrolment_to_decide(session, now=now, actor=actor, enrolment=enrolment)
     enrolment_queries.lock_accounts(session, account_ids=[found.account_id])  # as whoever applies assignments
     was_due_at = open_facts(session, enrolment_id=found.enrolment_id).due_at
     if was_due_at is None:

@@ -13,7 +13,7 @@ from course_app.domain.evidence import AssignmentFact, ExcusalFact, ExtensionFac
 from course_app.domain.progress import Standing
 from course_app.domain.reports import TranscriptAttempt
 from course_app.services import certificates
-from course_app.services.teams import member
+from course_app.services.teams import is_superior, member
 from course_app.services.transcript import graded_attempt
 from course_app.storage.queries import officers as queries
 from course_app.storage.queries import reminders as reminder_queries
@@ -49,6 +49,7 @@ class Officer:
     unit: str
     active: bool
     is_oneself: bool
+    is_superior: bool
     as_of: datetime
     reminded_at: datetime | None
     enrolments: tuple[OfficerEnrolment, ...]
@@ -70,6 +71,7 @@ def look(session: Session, *, now: datetime, actor: Actor, officer: str) -> Offi
         unit=person.unit or "",
         active=person.active,
         is_oneself=person.account_id == actor.account_id,
+        is_superior=is_superior(session, now=now, actor=actor, account_id=person.account_id),
         as_of=now,
         reminded_at=reminder_queries.last(session, account_id=person.account_id),
         enrolments=_enrolments(session, actor, person),

@@ -7,11 +7,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from course_app.domain.accounts import Actor, Role, Scope, scope_as
+from course_app.domain.accounts import Actor, Role, Scope, own_scope, scope_as
 from course_app.domain.agencies import local_day
+from course_app.domain.appointments import is_above
 from course_app.domain.assignments import DayFault, day_fault
 from course_app.domain.errors import NotFoundError, SelfDealingError
 from course_app.services import assignments
+from course_app.storage.queries import appointments as appointment_queries
 from course_app.storage.queries import catalog as catalog_queries
 from course_app.storage.queries import teams as queries
 from course_app.storage.queries.teams import EnrolmentRow, MemberRow, Reach
@@ -102,15 +104,29 @@ def member(session: Session, *, actor: Actor, officer: str) -> MemberRow:
     return found
 
 
-def enrolment_to_decide(session: Session, *, actor: Actor, enrolment: str) -> EnrolmentRow:
+def is_superior(session: Session, *, now: datetime, actor: Actor, account_id: int) -> bool:
+    """Whether the person supervises, now or soon, a unit above those that ``actor`` supervises or belongs to."""
+    theirs = appointment_queries.supervised(session, account_id=account_id, now=now)
+    if not theirs:
+        return False
+    held = (each for each in actor.appointments if each.role is Role.SUPERVISOR)
+    own = [each.unit_path for each in held if each.unit_path is not None]
+    oneself = queries.member(session, scope=own_scope(actor), public_id=actor.public_id)
+    return is_above(theirs, own=own, home=(oneself.unit_path if oneself else None) or "")
+
+
+def enrolment_to_decide(session: Session, *, now: datetime, actor: Actor, enrolment: str) -> EnrolmentRow:
     """The enrolment of somebody of the team whom ``actor`` may excuse or give more time.
 
-    Raises NotFoundError outside the team and for a period that was renewed since, SelfDealingError for one's own.
+    Raises NotFoundError outside the team and for a period that was renewed since, SelfDealingError for one's own and for
+    that of a superior, who decides about ``actor``.
     """
     found = queries.enrolment(session, scope=scope_as(actor, Role.SUPERVISOR), public_id=enrolment)
     if found is None or not found.is_newest:
         raise NotFoundError
-    if found.account_id == actor.account_id:
+    if found.account_id == actor.account_id or is_superior(
+        session, now=now, actor=actor, account_id=found.account_id
+    ):
         raise SelfDealingError
     return found
 

@@ -116,7 +116,8 @@ def _expected(error: Exception, status: HTTPStatus) -> Response:
         return _page(
             status,
             words=_(
-                "Nobody decides about their own training. Another supervisor or your training administrator can."
+                "Nobody decides about their own training, or about that of their own supervisor. Another supervisor or "
+                "your training administrator can."
             ),
         )
     if isinstance(error, KeyWithheldError):

@@ -11,6 +11,7 @@ from course_app.domain.appointments import (
     GIVEN_BY_ADMINISTRATORS,
     Term,
     TermFault,
+    is_above,
     is_higher,
     may_appoint,
     may_care_for,
@@ -189,6 +190,27 @@ def test_the_mail_address_of_a_higher_right_is_no_administrators_to_change(
         holds_higher=holds_higher,
     )
     assert found is fault
+
+
+@pytest.mark.parametrize(
+    ("supervised", "own", "home", "above"),
+    [
+        ([], ["/1/"], "/1/", False),
+        (["/1/"], ["/1/2/"], "/1/2/", True),
+        (["/1/"], ["/1/2/"], "", True),
+        (["/1/2/"], ["/1/2/"], "/1/2/", False),
+        (["/1/2/3/"], ["/1/2/"], "/1/2/", False),
+        (["/1/3/"], ["/1/2/"], "/1/2/", False),
+        (["/1/3/"], ["/1/2/"], "/1/3/", True),
+        (["/1/"], ["/1/2/", "/1/"], "/1/2/", False),
+        (["/1/"], ["/12/"], "/12/", False),
+        (["/1/2/", "/1/"], ["/1/2/"], "/1/2/", True),
+    ],
+)
+def test_above_is_who_supervises_more_around_her_than_she_does(
+    supervised: list[str], own: list[str], home: str, above: bool
+) -> None:
+    assert is_above(supervised, own=own, home=home) is above
 
 
 def test_no_link_goes_to_an_address_that_is_new() -> None:

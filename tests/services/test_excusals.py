@@ -8,13 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from course_app.domain import progress
+from course_app.domain.accounts import Actor, Role
 from course_app.domain.assignments import DayFault
 from course_app.domain.errors import ConflictError, NotFoundError, SelfDealingError
 from course_app.domain.progress import is_excused
-from course_app.services import excusals
+from course_app.services import excusals, extensions
+from course_app.storage.models.accounts import Appointment
 from course_app.storage.models.assignments import Excusal
 from course_app.storage.models.progress import Enrolment
 from course_app.storage.models.records import Record
+from tests import builders
 from tests.builders import NOW
 from tests.databases import Database, on_all_databases
 from tests.services.histories import Officer
@@ -104,6 +107,28 @@ def test_nobody_excuses_herself_or_ends_it_for_herself(database: Database, stati
     )
     with pytest.raises(SelfDealingError):
         database.run(end)
+
+
+def test_nobody_excuses_the_supervisor_above_her(database: Database, station: Station) -> None:
+    """Sam belongs to the squad that Bea supervises, and supervises the bureau around it."""
+
+    def appoint(session: Session) -> tuple[Actor, int]:
+        over = builders.appointment(session, station.accounts["Sam"], Role.SUPERVISOR, unit=station.bureau)
+        return station.actor(session, "Bea", station.squad), over.id
+
+    bea, over = database.run(appoint)
+    decide = {"now": NOW, "actor": bea, "enrolment": station.enrolments["Sam"], "reason": "a favour"}
+    for deed in (
+        partial(excusals.excuse_officer, last_day=None),
+        excusals.end_for_officer,
+        partial(extensions.extend, due_on=station.day(20)),
+    ):
+        with pytest.raises(SelfDealingError):
+            database.run(partial(deed, **decide))
+    assert database.read(count(Excusal)) == 0
+    assert database.run(partial(excuse, station, "Sam")) is None, "the boss supervises the bureau as well"
+    database.run(lambda session: session.query(Appointment).filter_by(id=over).update({"until": NOW}))
+    assert database.run(partial(excusals.excuse_officer, last_day=None, **decide)) is None
 
 
 def test_a_day_that_is_over_or_a_slip_of_the_hand_is_told_and_stores_nothing(

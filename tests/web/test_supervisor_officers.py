@@ -4,7 +4,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from course_app.domain.accounts import Role
 from course_app.storage.models.accounts import Account
+from course_app.storage.models.agencies import Unit
 from course_app.storage.models.records import Access
 from course_app.web.clock import now
 from tests import builders
@@ -96,6 +98,30 @@ def test_nobody_decides_about_herself_and_is_told_so(boss: Browser, station: Sta
     for answer in answers:
         assert answer.status_code == 403
         assert "Nobody decides about their own training" in answer.text
+
+
+def test_the_page_of_a_superior_offers_nothing_to_decide(
+    boss: Browser, station: Station, database: Database
+) -> None:
+    """Sam belongs to the squad, and supervises the house around the bureau."""
+
+    def rise(session: Session) -> None:
+        house = builders.unit(session, session.merge(station.agency), name="House")
+        for unit in (station.bureau, station.squad):
+            row = session.get_one(Unit, unit.id)
+            row.path = house.path.removesuffix("/") + row.path
+        builders.appointment(session, station.accounts["Sam"], Role.SUPERVISOR, unit=house)
+
+    assert boss.page(officer_url(station, "Sam")).select(".record .actions") != []
+    database.run(rise)
+    page = boss.page(officer_url(station, "Sam"))
+    assert "This is a supervisor above you" in words(page)
+    assert page.select(".record .actions") == []
+    assert "Remind" in [link.get_text() for link in page.select(".sheet-head a")]
+    form = {"reason": "a favour", "last_day": ""}
+    answer = boss.send(f"{TEAM}/enrolments/{station.enrolments['Sam']}/excusal", form)
+    assert answer.status_code == 403
+    assert "that of their own supervisor" in answer.text
 
 
 def test_a_disabled_officer_keeps_the_record_and_gets_no_mail(

@@ -66,6 +66,7 @@ class OfficerPage:
     unit: str
     active: bool
     is_oneself: bool
+    is_superior: bool
     as_of: datetime
     time_zone: str
     reminded_at: datetime | None
@@ -107,6 +108,7 @@ def _page(found: Officer, time_zone: str) -> OfficerPage:
         unit=found.unit,
         active=found.active,
         is_oneself=found.is_oneself,
+        is_superior=found.is_superior,
         as_of=found.as_of,
         time_zone=time_zone,
         reminded_at=found.reminded_at,
@@ -138,9 +140,14 @@ def _card(enrolment: OfficerEnrolment, person: Officer, time_zone: str) -> Enrol
 
 
 def _actions(enrolment: OfficerEnrolment, person: Officer) -> tuple[tuple[str, str], ...]:
-    """Nothing for oneself, for what is completed, and for a period that was renewed since."""
+    """Nothing for oneself and superiors, for what is completed, and for a period that was renewed since."""
     standing = enrolment.standing
-    if person.is_oneself or standing.completed_at is not None or not enrolment.is_newest:
+    if (
+        person.is_oneself
+        or person.is_superior
+        or standing.completed_at is not None
+        or not enrolment.is_newest
+    ):
         return ()
     excuse = url_for("supervisor.excusal", enrolment_id=enrolment.enrolment)
     found = (
