@@ -139,7 +139,11 @@ def test_on_paper_a_result_shows_what_was_chosen(site: Site, make_context: MakeC
     sign_in(context, site, CERTIFIED)
     page = context.new_page()
     page.goto(f"{site.url}/learn/attempts/{ids_of(site, CERTIFIED)['attempt']}/result")
+    whose = page.locator(".print-only")
+    assert not whose.is_visible()
     page.emulate_media(media="print")
+    assert whose.is_visible(), "a sheet without a name proves nothing"
+    assert not page.locator("footer").is_visible(), "it names the agency once more, on a page of its own"
     chosen = page.locator(".reviewed input:checked").first
     look = "one => getComputedStyle(one.labels[0], '::before').printColorAdjust"
     assert chosen.evaluate(look) == "exact", "the dot is a background, which paper leaves out"
