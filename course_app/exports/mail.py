@@ -42,7 +42,7 @@ def compose(kind: str, facts: Facts, words: Words) -> Letter:
 def _reset_link(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
     return _("Set a new password"), [
         _(
-            "somebody, probably you, asked for a new password. This link sets one; it works once, for one hour:"
+            "Somebody, probably you, asked for a new password. This link sets one; it works once, for one hour:"
         ),
         facts.link,
         _("If it was not you, do nothing: the password stays as it is."),
@@ -52,7 +52,7 @@ def _reset_link(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
 def _activation_link(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
     return _("Your account for training"), [
         _(
-            "an account for your training was made for you. This link sets its password; it works once, for three days:"
+            "An account for your training was made for you. This link sets its password; it works once, for three days:"
         ),
         facts.link,
         _("Afterwards, sign in with this mail address or with your officer ID."),
@@ -62,7 +62,7 @@ def _activation_link(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[s
 def _address_changed(_facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
     return _("The mail address of your account was changed"), [
         _(
-            "your agency's training administrator gave your account another mail address. This one no longer signs in, and nothing more is sent to it."
+            "Your agency's training administrator gave your account another mail address. This one no longer signs in, and nothing more is sent to it."
         ),
         _("If that is not right, tell your agency's training administrator at once."),
     ]
@@ -70,7 +70,7 @@ def _address_changed(_facts: Facts, _: Callable[[str], str]) -> tuple[str, list[
 
 def _password_changed(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
     return _("Your password was changed"), [
-        _("the password of your account was changed just now, and every other device was signed out."),
+        _("The password of your account was changed just now, and every other device was signed out."),
         _("If it was not you, set a new one at once and tell your agency's training administrator:"),
         facts.link,
     ]
@@ -78,28 +78,28 @@ def _password_changed(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[
 
 def _second_factor_on(_facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
     return _("A second factor protects your account"), [
-        _("from now on, signing in to your account asks for a code from your authenticator app."),
+        _("From now on, signing in to your account asks for a code from your authenticator app."),
         _("If it was not you, tell your agency's training administrator."),
     ]
 
 
 def _second_factor_off(_facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
     return _("The second factor of your account was switched off"), [
-        _("from now on, the password alone signs in to your account."),
+        _("From now on, the password alone signs in to your account."),
         _("If it was not you, set a new password at once and tell your agency's training administrator."),
     ]
 
 
 def _certificate(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
     return _("You have a new certificate"), [
-        _("you have completed a course, and your certificate is ready:"),
+        _("You have completed a course, and your certificate is ready:"),
         facts.link,
     ]
 
 
 def _reminder(facts: Facts, _: Callable[[str], str]) -> tuple[str, list[str]]:
     return _("Your training is overdue"), [
-        _("training that was assigned to you is past its due date. This page shows what is left to do:"),
+        _("Training that was assigned to you is past its due date. This page shows what is left to do:"),
         facts.link,
         _("If something keeps you from it, talk to your supervisor."),
     ]
