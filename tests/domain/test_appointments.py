@@ -52,13 +52,13 @@ def test_administrators_appoint_others_and_nobody_to_their_own_rank(
     assert found is fault
 
 
-def term(account_id: int, since: int = -1, until: int | None = None) -> Term:
+def held(account_id: int, since: int = -1, until: int | None = None) -> Term:
     """From ``since`` days after now to ``until`` days after it; named by all three."""
     days = [None if each is None else LATE + timedelta(days=each) for each in (since, until)]
     return Term(f"{account_id}.{since}.{until}", account_id, days[0] or LATE, days[1])
 
 
-FOR_GOOD, A_WEEK = term(ADA), term(ADA, until=7)
+FOR_GOOD, A_WEEK = held(ADA), held(ADA, until=7)
 
 
 @pytest.mark.parametrize(
@@ -66,24 +66,24 @@ FOR_GOOD, A_WEEK = term(ADA), term(ADA, until=7)
     [
         ([FOR_GOOD], "an auditor's", None),
         ([FOR_GOOD], FOR_GOOD.appointment, RightsFault.LAST),
-        ([FOR_GOOD, term(BEN)], FOR_GOOD.appointment, None),
-        ([FOR_GOOD, term(BEN)], term(BEN).appointment, None),
-        ([term(BEN)], term(BEN).appointment, RightsFault.LOST),
-        ([term(ADA, since=1), term(BEN)], term(BEN).appointment, RightsFault.LOST),
-        ([term(BEN)], "an auditor's", RightsFault.LOST),
-        ([FOR_GOOD, term(ADA, since=-3)], FOR_GOOD.appointment, None),
+        ([FOR_GOOD, held(BEN)], FOR_GOOD.appointment, None),
+        ([FOR_GOOD, held(BEN)], held(BEN).appointment, None),
+        ([held(BEN)], held(BEN).appointment, RightsFault.LOST),
+        ([held(ADA, since=1), held(BEN)], held(BEN).appointment, RightsFault.LOST),
+        ([held(BEN)], "an auditor's", RightsFault.LOST),
+        ([FOR_GOOD, held(ADA, since=-3)], FOR_GOOD.appointment, None),
         # Whoever stays only for some days is no successor.
-        ([A_WEEK, term(BEN)], term(BEN).appointment, RightsFault.LAST),
-        ([FOR_GOOD, term(BEN, until=7)], FOR_GOOD.appointment, RightsFault.LAST),
-        ([FOR_GOOD, term(BEN, until=7)], term(BEN, until=7).appointment, None),
-        ([A_WEEK, term(BEN, until=7)], A_WEEK.appointment, None),
-        ([A_WEEK, term(BEN, until=8)], A_WEEK.appointment, None),
-        ([A_WEEK, term(BEN, until=8)], term(BEN, until=8).appointment, RightsFault.LAST),
+        ([A_WEEK, held(BEN)], held(BEN).appointment, RightsFault.LAST),
+        ([FOR_GOOD, held(BEN, until=7)], FOR_GOOD.appointment, RightsFault.LAST),
+        ([FOR_GOOD, held(BEN, until=7)], held(BEN, until=7).appointment, None),
+        ([A_WEEK, held(BEN, until=7)], A_WEEK.appointment, None),
+        ([A_WEEK, held(BEN, until=8)], A_WEEK.appointment, None),
+        ([A_WEEK, held(BEN, until=8)], held(BEN, until=8).appointment, RightsFault.LAST),
         # Nor is whoever comes after a gap; but whoever comes without one is.
-        ([A_WEEK, term(BEN, since=7)], A_WEEK.appointment, RightsFault.LAST),
-        ([A_WEEK, term(BEN, since=7)], term(BEN, since=7).appointment, RightsFault.LAST),
-        ([A_WEEK, term(BEN, since=8)], term(BEN, since=8).appointment, None),
-        ([A_WEEK, term(BEN, until=5), term(ROBIN, since=5)], term(BEN, until=5).appointment, None),
+        ([A_WEEK, held(BEN, since=7)], A_WEEK.appointment, RightsFault.LAST),
+        ([A_WEEK, held(BEN, since=7)], held(BEN, since=7).appointment, RightsFault.LAST),
+        ([A_WEEK, held(BEN, since=8)], held(BEN, since=8).appointment, None),
+        ([A_WEEK, held(BEN, until=5), held(ROBIN, since=5)], held(BEN, until=5).appointment, None),
     ],
 )
 def test_any_right_ends_but_that_of_the_last_administrator(
@@ -97,13 +97,13 @@ def test_any_right_ends_but_that_of_the_last_administrator(
     ("terms", "subject", "fault"),
     [
         ([FOR_GOOD], ROBIN, None),
-        ([FOR_GOOD, term(BEN)], BEN, None),
-        ([FOR_GOOD, term(BEN)], ADA, RightsFault.OWN),
+        ([FOR_GOOD, held(BEN)], BEN, None),
+        ([FOR_GOOD, held(BEN)], ADA, RightsFault.OWN),
         ([FOR_GOOD], ADA, RightsFault.OWN),
-        ([term(BEN)], ROBIN, RightsFault.LOST),
-        ([A_WEEK, term(BEN)], BEN, RightsFault.LAST),
-        ([A_WEEK, term(BEN, until=5), term(BEN, since=5)], BEN, RightsFault.LAST),
-        ([A_WEEK, term(BEN, until=5), term(BEN, since=8)], BEN, None),
+        ([held(BEN)], ROBIN, RightsFault.LOST),
+        ([A_WEEK, held(BEN)], BEN, RightsFault.LAST),
+        ([A_WEEK, held(BEN, until=5), held(BEN, since=5)], BEN, RightsFault.LAST),
+        ([A_WEEK, held(BEN, until=5), held(BEN, since=8)], BEN, None),
     ],
 )
 def test_nobody_disables_the_account_of_the_last_administrator(

@@ -47,7 +47,7 @@ def test_a_course_is_assigned_after_seeing_whom_it_binds(
     assert "at least 30 days from the day they join" in words(form)
     preview = boss.page(f"{TEAM}/assignments?{chosen}")
     assert "Whoever joins later has at least 30 days" in words(preview)
-    assert "This binds 3 people. 0 take the course already" in words(preview)
+    assert "This is for 3 people. 0 take the course already" in words(preview)
     assert database.read(count(Assignment)) == 0
     fields = {str(field["name"]): str(field["value"]) for field in preview.select("main form input")}
     answer = boss.post(f"{TEAM}/assignments", data=fields, follow_redirects=True)
@@ -94,6 +94,10 @@ def test_somebody_is_excused_and_again_not(boss: Browser, station: Station, data
     done = boss.send(path, {"last_day": SOON, "reason": "Leave"}, follow_redirects=True)
     assert "Sam is excused." in done.text
     assert "Reason: Leave" in done.text
+    page = boss.page(path)
+    assert words(page).startswith("Excusal of Sam")
+    ids = [each["id"] for each in page.select("[id]")]
+    assert len(ids) == len(set(ids)), "two forms stand on one page"
     ended = boss.send(f"{path}/end", {"reason": "Back"}, follow_redirects=True)
     assert "Sam is no longer excused." in ended.text
     assert "Excusal ended on" in ended.text
@@ -155,6 +159,9 @@ def test_one_person_is_reminded_from_her_page(boss: Browser, station: Station, d
     assert "Reminded last on" in sent.text
     mail = database.read(lambda session: session.scalars(select(Outbox.account_id)).all())
     assert mail == [station.accounts["Sam"].id]
+    again = boss.page(str(link["href"]))
+    assert "This person was reminded today" in words(again)
+    assert again.select_one(f'main a[href="{officer_url(station, "Sam")}"]') is not None
 
 
 def test_a_field_that_no_form_has_changes_nothing_more(

@@ -1,4 +1,4 @@
-"""Giving a course to a unit or a person: choose, see whom it binds, confirm."""
+"""Giving a course to a unit or a person: choose, see what it comes to, confirm."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -88,6 +88,8 @@ def assignment_create() -> Answer:
 def _told(made: Made) -> str:
     if made.outcome is AssignOutcome.ALREADY:
         return _("This assignment is in force already. Nothing was changed.")
+    if not made.enrolled:
+        return _("The course is assigned. Nobody had to be enrolled anew.")
     people = ngettext("%(num)s person was enrolled.", "%(num)s people were enrolled.", made.enrolled)
     return _("The course is assigned. %(people)s", people=people)
 

@@ -11,9 +11,10 @@ from course_app.services.reasons import REASON_LENGTH
 from course_app.web.fields import DayField
 
 
-def _reason() -> TextAreaField:
+def _reason(html_id: str | None = None) -> TextAreaField:
     return TextAreaField(
         _l("Reason"),
+        id=html_id,
         filters=[lambda text: (text or "").strip()],
         validators=[
             DataRequired(message=_l("Say why.")),
@@ -30,9 +31,9 @@ class ExcuseForm(FlaskForm):
 
 
 class EndExcusalForm(FlaskForm):
-    """Ending an excusal."""
+    """Ending an excusal; it stands on one page with ``ExcuseForm``, so its field has a name of its own there."""
 
-    reason = _reason()
+    reason = _reason("end-reason")
 
 
 class EndAssignmentForm(FlaskForm):

@@ -21,8 +21,9 @@ NAMED = 50
 
 @dataclass(frozen=True, slots=True)
 class RemindPage:
-    """Who would be reminded of what. ``more``: how many people are not named here."""
+    """Who would be reminded of what. ``more``: how many people are not named; ``is_one``: it is about one person."""
 
+    is_one: bool
     count: int
     people: tuple[tuple[str, str], ...]
     """Name, and the courses that are overdue."""
@@ -77,6 +78,7 @@ def _back(target: Target) -> str:
 def _page(plan: Plan, target: Target) -> RemindPage:
     named = plan.recipients[:NAMED]
     return RemindPage(
+        is_one=target.officer is not None,
         count=len(plan.recipients),
         people=tuple((each.name, ", ".join(each.courses.values())) for each in named),
         more=len(plan.recipients) - len(named),
