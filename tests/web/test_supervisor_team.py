@@ -58,6 +58,12 @@ def test_a_filter_stands_in_the_address_and_in_the_controls(boss: Browser, stati
     assert "Nobody is in this list" in words(boss.page(f"{TEAM}?state=completed"))
 
 
+def test_on_paper_a_narrowed_list_says_to_what(boss: Browser) -> None:
+    (line,) = boss.page(f"{TEAM}?flag=overdue&name=Bea").select("main .print-only")
+    assert " ".join(line.get_text(" ").split()).startswith("Only those: Overdue; Name or officer ID: Bea")
+    assert not boss.page(TEAM).select("main .print-only")
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [
