@@ -1,4 +1,6 @@
 // Small conveniences of single controls: show a password, print, close the account menu.
+const DOUBLE_CLICK = 1000; // milliseconds
+
 function startPasswords() {
   for (const button of document.querySelectorAll(".js-show-password")) {
     const input = document.getElementById(button.getAttribute("aria-controls"));
@@ -32,9 +34,20 @@ function startMenu() {
   });
 }
 
+/** The second half of a double click sends nothing: its answer would say that what the first half did was done already. */
+function startSingleClicks() {
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (event.timeStamp - (sent.get(event.target) ?? -DOUBLE_CLICK) < DOUBLE_CLICK) event.preventDefault();
+    else sent.set(event.target, event.timeStamp);
+  });
+}
+
 export function startControls() {
   startPasswords();
   startPrint();
   startMenu();
+  startSingleClicks();
   document.getElementById("error-summary")?.focus();
 }
