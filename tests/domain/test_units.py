@@ -3,7 +3,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_app.domain.accounts import Actor, Appointment, Role
 from course_app.domain.agencies import (
     PATH_LENGTH,
     ROOT,
@@ -15,7 +14,6 @@ from course_app.domain.agencies import (
     moved_path,
 )
 from course_app.domain.appointments import widens
-from tests.domain.test_accounts import NOW
 
 ids = st.lists(st.integers(1, 99), max_size=4, unique=True)
 
@@ -59,11 +57,12 @@ def test_only_what_is_empty_is_closed() -> None:
 
 
 def test_a_move_widens_the_rights_of_whoever_supervises_the_new_place_only() -> None:
-    held = (Appointment(Role.SUPERVISOR, NOW, unit_path="/1/"), Appointment(Role.AUDITOR, NOW))
-    actor = Actor(1, "a" * 32, "Robin Marsh", 7, "b" * 32, "Alder Police", "UTC", 1, held)
-    assert widens(actor, unit="/2/", parent="/1/")
-    assert widens(actor, unit="/2/", parent="/1/3/")
-    assert not widens(actor, unit="/1/4/", parent="/1/3/")
-    assert not widens(actor, unit="/2/", parent="/5/")
-    assert not widens(actor, unit="/1/", parent="/5/")
+    supervised = ("/1/",)
+    assert widens(supervised, place="/2/", into="/1/")
+    assert widens(supervised, place="/2/", into="/1/3/")
+    assert widens(supervised, place="", into="/1/3/"), "somebody of no unit"
+    assert not widens(supervised, place="/1/4/", into="/1/3/")
+    assert not widens(supervised, place="/2/", into="/5/")
+    assert not widens(supervised, place="/1/", into="/5/")
+    assert not widens((), place="/2/", into="/1/")
     assert is_within("/1/3/", "/1/")

@@ -13,10 +13,8 @@ from course_app.domain.catalog.quizzes import Layout
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.agencies import Unit
 from course_app.storage.models.assignments import Assignment
-from course_app.storage.models.attempts import Attempt
-from course_app.storage.models.certificates import Certificate
-from course_app.storage.models.progress import Enrolment
 from tests import builders, courses
+from tests.journeys.ids import Known, ids_of
 from tests.journeys.instructors import INSTRUCTOR, a_draft
 from tests.journeys.officers import COURSE, Officer, sign_in
 from tests.journeys.site import PASSWORD, Site
@@ -55,7 +53,6 @@ NO_PAGES = {
 """Routes that are opened and show no page: files, answers for scripts, ways on to a page. With an example each,
 by the account that may open it."""
 
-Known = dict[str, str]
 Enter = Callable[[BrowserContext, Site], Known]
 
 
@@ -284,18 +281,3 @@ def show(page: Page, url: str, html: str, status: int = 200) -> None:
 
     page.route(url, answer)
     page.goto(url)
-
-
-def ids_of(site: Site, email: str) -> Known:
-    """The ids of somebody: account, enrolment, newest attempt, certificate."""
-    account = select(Account.id).where(Account.email == email).scalar_subquery()
-    own = select(Enrolment.id).where(Enrolment.account_id == account)
-    asked = {
-        "officer": select(Account.public_id).where(Account.email == email),
-        "enrolment": select(Enrolment.public_id).where(Enrolment.account_id == account),
-        "attempt": select(Attempt.public_id).where(Attempt.enrolment_id.in_(own)).order_by(Attempt.id.desc()),
-        "certificate": select(Certificate.public_id).where(Certificate.account_id == account),
-    }
-    return site.read(
-        lambda session: {name: session.scalars(each).first() or "" for name, each in asked.items()}
-    )

@@ -11,9 +11,10 @@ from course_app.web.authorization import ROUTES, Permission
 from tests.journeys.accessibility import faults, faults_at_both_widths
 from tests.journeys.administrators import a_mark
 from tests.journeys.conftest import PHONE, MakeContext
+from tests.journeys.ids import ids_of
 from tests.journeys.instructors import a_draft
 from tests.journeys.officers import COURSE, Officer, sign_in
-from tests.journeys.pages import CERTIFIED, LEARN, NO_PAGES, REFUSED, STORIES, Story, ids_of, show
+from tests.journeys.pages import CERTIFIED, LEARN, NO_PAGES, REFUSED, STORIES, Story, show
 from tests.journeys.site import ROOT, Site
 from tests.journeys.watching import Watch
 

@@ -16,8 +16,9 @@ from tests import builders, courses
 from tests.application import Browser
 from tests.journeys.accessibility import faults_at_both_widths
 from tests.journeys.conftest import MakeContext
+from tests.journeys.ids import ids_of
 from tests.journeys.officers import Officer, sign_in
-from tests.journeys.pages import ids_of, show
+from tests.journeys.pages import show
 from tests.journeys.site import Site
 from tests.journeys.test_saving import SAVED
 from tests.journeys.test_sessions import ALMOST_IDLE_MS, end_sessions
