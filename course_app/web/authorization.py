@@ -7,12 +7,12 @@ every query starts from.
 
 from enum import StrEnum
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from course_app.domain.accounts import Actor, Role
+from course_app.web.addresses import page_before
 from course_app.web.authentication.actor import current_actor
 from course_app.web.authentication.carried import keep_form
 from course_app.web.errors import wants_json
@@ -212,11 +212,5 @@ def _sign_in_first() -> Response:
         return response
     if request.method == "POST":
         keep_form()
-    target = request.full_path.rstrip("?") if request.method == "GET" else _page_it_came_from()
+    target = request.full_path.rstrip("?") if request.method == "GET" else page_before() or "/"
     return redirect(url_for("security.login", next=target))  # type: ignore[return-value]
-
-
-def _page_it_came_from() -> str:
-    """The address of ours on which a form was sent: after signing in the person is back at it."""
-    sent_from = urlsplit(request.referrer or "")
-    return sent_from.path if sent_from.netloc == request.host else "/"

@@ -22,6 +22,7 @@ from course_app.domain.errors import (
 )
 from course_app.storage.database import current_session
 from course_app.storage.troubles import Trouble, trouble_of
+from course_app.web.addresses import page_before
 from course_app.web.clock import now
 from course_app.web.formatting import ngettext
 from course_app.web.logs import log_failure, request_id
@@ -177,10 +178,12 @@ def _page(status: HTTPStatus, *, reason: str | None = None, words: str = "") -> 
 
 def _html(status: HTTPStatus, reason: str | None, words: str) -> str:
     """The page of the reason, of the status, or of its kind: the first that there is."""
+    before = page_before() if request.method == "POST" and status < 500 else None
+    way = {"next_url": before, "next_label": _("Back to the page before")}
     own = "errors/storage.html" if reason == BROKEN else f"errors/{status.value}.html"
     for name in (own, "errors/400.html" if status < 500 else "errors/500.html"):
         try:
-            return render_template(name, request_id=request_id(), reason=words)
+            return render_template(name, request_id=request_id(), reason=words, **way)
         except TemplateNotFound:
             continue
     return f"{status.value} {status.phrase}"

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
@@ -88,6 +89,17 @@ def test_no_error_tells_what_it_knows(client: Browser, name: str, capsys: pytest
 
 def test_a_conflict_says_why(client: Browser) -> None:
     assert "somebody was faster" in client.get("/probe/conflict").text
+
+
+def test_whoever_sent_a_form_finds_the_way_back_to_it_and_to_nowhere_else(client: Browser) -> None:
+    for said, ways in (
+        ("http://localhost/verify?x=1", ["/verify"]),
+        ("https://elsewhere.example/verify", []),
+        ("http://[no-address", []),
+        ("", []),
+    ):
+        page = BeautifulSoup(client.post("/help", headers={"Referer": said}).text, "html.parser")
+        assert [link["href"] for link in page.select("main a") if "before" in link.get_text()] == ways
 
 
 def test_a_full_disk_is_no_busy_database_and_stands_in_the_log_as_a_failure(
