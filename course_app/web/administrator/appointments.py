@@ -153,7 +153,7 @@ def row_of(line: AppointmentLine, when: When) -> AppointmentRow:
         over=line.unit or line.course or everything,
         since=line.since,
         until=line.until,
-        by=line.by or _("whoever runs the server"),
+        by=line.by or _("Whoever runs the server"),
         end_url=ending if when is When.CURRENT else None,
     )
 

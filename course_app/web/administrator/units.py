@@ -127,7 +127,7 @@ def unit_create() -> Answer:
     if isinstance(made, UnitFault):
         _show_fault(form, made)
         return _form_page(form), 422
-    return _told(made, _("The unit is there. Move people into it from their pages."))
+    return _told(made, _("The unit is added. Move people into it from their pages."))
 
 
 @blueprint.get("/units/<unit_id>")

@@ -46,7 +46,7 @@ class VerifyForm(FlaskForm):
         """Refuses what cannot be an id, and says what one looks like."""
         if parse_id((field.data or "")[:LONGEST_ID]) is None:
             raise ValidationError(
-                _("Enter the certificate's id: 32 digits and letters from A to F, in groups of four.")
+                _("Enter the certificate's ID: 32 digits and letters from A to F, in groups of four.")
             )
 
 
@@ -73,7 +73,7 @@ def verify(certificate: str) -> tuple[str, HTTPStatus]:
 
 def _form() -> VerifyForm:
     form = VerifyForm(request.args)
-    form.certificate.label.text = _("Certificate id")
+    form.certificate.label.text = _("Certificate ID")
     return form
 
 
