@@ -6,13 +6,11 @@ SIGTERM and SIGINT end it after the running requests are answered.
 """
 
 import argparse
-import ctypes
 import gc
 import importlib
 import resource
 import signal
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -30,8 +28,6 @@ ACCEPT_QUEUE = 2048
 STOP_SECONDS = 20
 """Requests that take longer at a stop are cut off."""
 SPARE_FILES = 512
-M_ARENA_MAX = -8
-"""The number of this setting in glibc's malloc.h."""
 
 
 def raise_file_limit(connections: int) -> None:
@@ -42,15 +38,6 @@ def raise_file_limit(connections: int) -> None:
         wanted = min(wanted, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def share_one_heap() -> None:
-    """All threads of this process and its children take memory from one heap.
-
-    glibc gives each thread a heap that it never gives back: every thread that ever hashed a password would keep 19 MiB.
-    """
-    with suppress(AttributeError, OSError):  # another C library
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def named(target: str) -> Any:
@@ -77,7 +64,6 @@ def serve(target: str, *, host: str, port: int, workers: int, load: Callable[[],
     is not cured by another start.
     """
     raise_file_limit(CONNECTIONS_PER_WORKER)
-    share_one_heap()
     gc.collect()
     gc.freeze()  # what is loaded by now stays: looking through it again would halt a worker for a tenth of a second
     Server(
