@@ -30,10 +30,15 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """What laying down an assignment came to."""
+    """What laying down an assignment came to: how many were enrolled, and how many of the others are due earlier now.
+
+    ``bound_again`` are those whom nothing but the end of another assignment had excused.
+    """
 
     public_id: str
     enrolled: int
+    earlier: int
+    bound_again: int
 
 
 def create(
@@ -97,7 +102,9 @@ def create(
         },
     )
     _record(session, now=now, applied=applied, actor_id=actor_id)
-    return Assigned(row.public_id, len(applied.enrolled))
+    again = {fact.subject_id for _rule, fact in applied.again}
+    earlier = [change for _rule, change in applied.forward if change.account_id not in again]
+    return Assigned(row.public_id, len(applied.enrolled), len(earlier), len(again))
 
 
 def apply_to(

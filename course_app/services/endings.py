@@ -28,6 +28,14 @@ Effects = Mapping[EndEffect, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Affected:
+    """Somebody whom the end of an assignment concerns, and by when her enrolment is due afterwards."""
+
+    name: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class EndPlan:
     """What ending an assignment would come to, before it is done.
 
@@ -38,7 +46,7 @@ class EndPlan:
 
     assignment: TeamAssignment
     effects: Effects
-    people: Mapping[EndEffect, Sequence[str]]
+    people: Mapping[EndEffect, Sequence[Affected]]
     keeps_own: bool
 
 
@@ -53,11 +61,11 @@ def plan(session: Session, *, now: datetime, actor: Actor, assignment: str) -> E
     scope = scope_as(actor, Role.SUPERVISOR)
     concerned = [] if row.ended_at else queries.concerned(session, now=now, rule=row, but=None)
     others = [(each, end) for each, end in _effects(session, row, concerned) if not _is_own(each, actor)]
-    named: dict[EndEffect, list[str]] = {effect: [] for effect in EndEffect}
+    named: dict[EndEffect, list[Affected]] = {effect: [] for effect in EndEffect}
     for each, end in sorted(others, key=lambda pair: pair[0].name.casefold()):
         unit_path = next((stay.unit_path for stay in each.held.stays if stay.until is None), "")
         if scope.reaches(agency_id=row.agency_id, account_id=each.held.account_id, unit_path=unit_path):
-            named[end.effect].append(each.name)
+            named[end.effect].append(Affected(each.name, end.due_at))
     effects = Counter(end.effect for _each, end in others)
     return EndPlan(found, effects, named, keeps_own=len(others) < len(concerned))
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from course_app.domain.appointments import is_above
 from course_app.domain.assignments import DayFault, day_fault
 from course_app.domain.errors import NotFoundError, SelfDealingError
 from course_app.services import assignments
+from course_app.services.assignments import Assigned
 from course_app.storage.queries import appointments as appointment_queries
 from course_app.storage.queries import catalog as catalog_queries
 from course_app.storage.queries import teams as queries
@@ -62,21 +62,6 @@ class AssignPlan:
     reach: Reach
     is_made: bool
     """The very same assignment is in force already."""
-
-
-class AssignOutcome(StrEnum):
-    """What making an assignment came to."""
-
-    MADE = "made"
-    ALREADY = "already"
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The outcome, and how many people were enrolled by it."""
-
-    outcome: AssignOutcome
-    enrolled: int = 0
 
 
 def units(session: Session, *, scope: Scope) -> tuple[TeamUnit, ...]:
@@ -149,15 +134,15 @@ def plan(session: Session, *, now: datetime, actor: Actor, wish: AssignWish) -> 
     return AssignPlan(course, target.name, target.account_id, wish.due_on, reach, is_made)
 
 
-def assign(session: Session, *, now: datetime, actor: Actor, wish: AssignWish) -> Made | DayFault:
-    """The course is assigned; the same assignment twice is one."""
+def assign(session: Session, *, now: datetime, actor: Actor, wish: AssignWish) -> Assigned | DayFault | None:
+    """The course is assigned; ``None`` where the very same assignment is in force already, and nothing is done."""
     planned = plan(session, now=now, actor=actor, wish=wish)
     if isinstance(planned, DayFault):
         return planned
     if planned.is_made:
-        return Made(AssignOutcome.ALREADY)
+        return None
     _course, target = _resolve(session, actor, wish)
-    assigned = assignments.create(
+    return assignments.create(
         session,
         now=now,
         agency_id=actor.agency_id,
@@ -167,7 +152,6 @@ def assign(session: Session, *, now: datetime, actor: Actor, wish: AssignWish) -
         account_id=target.account_id,
         actor_id=actor.account_id,
     )
-    return Made(AssignOutcome.MADE, assigned.enrolled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,9 @@ def pages_of(*, shown: int, pages: int, matching: int, url_of: Callable[[int], s
     """The pages of a list with ``matching`` rows; ``url_of`` says where a page is."""
     first, last = (shown - 1) * PAGE_SIZE + 1, min(shown * PAGE_SIZE, matching)
     rows = ngettext("%(num)s row", "%(num)s rows", matching)
+    stretch = _("%(first)s–%(last)s of %(rows)s", first=number(first), last=number(last), rows=rows)
     return Pages(
-        summary=_("%(first)s–%(last)s of %(rows)s", first=number(first), last=number(last), rows=rows)
-        if matching
-        else rows,
+        summary=stretch if matching > 1 else rows,
         previous_url=url_of(shown - 1) if shown > 1 else None,
         next_url=url_of(shown + 1) if shown < pages else None,
         links=_links(shown, pages, url_of),

@@ -79,6 +79,36 @@ def _remind_the_others(site: Site, page: Page, names: list[str]) -> None:
     assert len(set(sent)) == len(sent) >= len(names)
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_an_assignment_that_was_a_mistake_is_ended(
+    site: Site, make_context: MakeContext, watches: list[Watch], scripts: bool
+) -> None:
+    context = make_context(scripts=scripts, viewport=PHONE)
+    watches[0].answers_may_fail = True  # as above
+    sign_in(context, site, SUPERVISOR)
+    page = context.new_page()
+    page.goto(f"{site.url}/supervise/assignments")
+    page.get_by_label("Course", exact=True).select_option(index=1)
+    page.get_by_label("For whom").select_option(label="Field Operations › Investigations")
+    page.get_by_role("button", name="See what it comes to").click()
+    page.get_by_role("button", name="Assign the course").click()
+    expect(page.get_by_text("The course is assigned.")).to_be_visible()
+    page.get_by_role("link", name="Assignments", exact=True).click()
+    faults = faults_at_both_widths(page) if scripts else []
+    page.get_by_role("link", name=re.compile("^End it.*Investigations")).first.click()
+    expect(page.get_by_text("Nothing changes for")).to_be_visible()
+    page.get_by_role("button", name="End the assignment").click()
+    expect(page.get_by_role("link", name="Say why.")).to_be_visible()
+    faults += faults_at_both_widths(page) if scripts else []
+    page.get_by_label("Reason").fill("Asked twice by mistake")
+    page.get_by_role("button", name="End the assignment").click()
+    expect(page.get_by_text("The assignment has ended.")).to_be_visible()
+    page.get_by_role("link", name="Those that ended").click()
+    expect(page.get_by_text("Asked twice by mistake").first).to_be_visible()
+    faults += faults_at_both_widths(page) if scripts else []
+    assert faults == []
+
+
 def test_a_course_is_assigned_once_by_a_double_click(
     site: Site, make_context: MakeContext, watches: list[Watch]
 ) -> None:

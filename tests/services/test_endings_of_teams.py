@@ -12,7 +12,7 @@ from course_app.domain.assignments import EndEffect
 from course_app.domain.errors import NotFoundError, RightsError, RightsFault, SelfDealingError
 from course_app.domain.progress import State
 from course_app.services import accounts, assignments, endings
-from course_app.services.endings import EndPlan
+from course_app.services.endings import Affected, EndPlan
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.assignments import AssignmentEnd, Excusal
 from course_app.storage.models.progress import Enrolment
@@ -42,9 +42,9 @@ def test_what_a_supervisor_sees_first_is_what_happens_and_nothing_happens_to_her
     database.run(lambda s: post.learner(s, "Bea").complete(s, "first"))
     seen = database.read(lambda s: plan(post, s, rule))
     assert seen.keeps_own
-    assert {effect: names for effect, names in seen.people.items() if names} == {
-        EndEffect.EXCUSED: ["Sam"],
-        EndEffect.FREE: ["Bea"],
+    assert {effect: people for effect, people in seen.people.items() if people} == {
+        EndEffect.EXCUSED: [Affected("Sam", None)],
+        EndEffect.FREE: [Affected("Bea", None)],
     }
     assert database.run(lambda s: end_for_team(post, s, rule)) == seen.effects
     with database.session() as session:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from course_app.domain.assignments import DayFault
 from course_app.domain.errors import NotFoundError
 from course_app.services import teams
-from course_app.services.teams import AssignOutcome, AssignPlan, AssignWish, Made
+from course_app.services.assignments import Assigned
+from course_app.services.teams import AssignPlan, AssignWish
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.assignments import Assignment
 from course_app.storage.models.progress import Enrolment
@@ -36,7 +37,7 @@ def plan(station: Station, session: Session, wish: AssignWish) -> AssignPlan | D
     return teams.plan(session, now=NOW, actor=station.boss, wish=wish)
 
 
-def assign(station: Station, session: Session, wish: AssignWish) -> Made | DayFault:
+def assign(station: Station, session: Session, wish: AssignWish) -> Assigned | DayFault | None:
     return teams.assign(session, now=NOW, actor=station.boss, wish=wish)
 
 
@@ -49,7 +50,9 @@ def test_the_plan_says_how_many_are_bound_and_how_many_are_enrolled_already(
     assert isinstance(found, AssignPlan)
     assert (found.whom, found.course.title, found.is_made) == ("Bureau", "Course second", False)
     assert (found.reach.people, found.reach.enrolled, found.reach.completed) == (3, 1, 0)
-    assert database.run(partial(assign, station, wish=wish)) == Made(AssignOutcome.MADE, 2)
+    made = database.run(partial(assign, station, wish=wish))
+    assert isinstance(made, Assigned)
+    assert (made.enrolled, made.earlier, made.bound_again) == (2, 1, 0)
     row = database.read(lambda session: session.query(Assignment).one())
     assert (row.created_by, row.due_on) == (station.boss.account_id, station.day(30))
     assert database.read(chains_hold)
@@ -57,8 +60,10 @@ def test_the_plan_says_how_many_are_bound_and_how_many_are_enrolled_already(
 
 def test_the_same_assignment_twice_is_one(database: Database, station: Station) -> None:
     wish = AssignWish("second", None, officer=station.accounts["Bea"].public_id)
-    assert database.run(partial(assign, station, wish=wish)) == Made(AssignOutcome.MADE, 1)
-    assert database.run(partial(assign, station, wish=wish)) == Made(AssignOutcome.ALREADY)
+    made = database.run(partial(assign, station, wish=wish))
+    assert isinstance(made, Assigned)
+    assert made.enrolled == 1
+    assert database.run(partial(assign, station, wish=wish)) is None
     assert database.read(count(Assignment)) == 1
     again = database.read(partial(plan, station, wish=wish))
     assert isinstance(again, AssignPlan)

@@ -115,7 +115,7 @@ def test_an_assignment_is_ended_after_seeing_what_it_does_to_whom(
     seen = words(boss.page(end_url(made)))
     assert "1 person has not begun and is excused. Sam" in seen
     assert "1 person goes on without a due date. Bea" in seen
-    assert "It binds you too" in seen
+    assert "It is for you too" in seen
     assert database.read(count(AssignmentEnd)) == 0
     refused = boss.send(end_url(made), {"reason": " "})
     assert refused.status_code == 422
@@ -130,6 +130,21 @@ def test_an_assignment_is_ended_after_seeing_what_it_does_to_whom(
     assert database.read(count(AssignmentEnd)) == 1
     excused = boss.page(f"{TEAM}/officers/{station.accounts['Sam'].public_id}")
     assert "because the assignment was ended by Boss. Reason: Laid down twice" in words(excused)
+
+
+def test_whoever_assigns_is_told_what_it_did(boss: Browser, station: Station, database: Database) -> None:
+    made = database.run(partial(assign, station=station, unit=station.bureau))
+    boss.send(end_url(made), {"reason": "The wrong day"})
+    form = {"course": "second", "unit": station.squad.public_id}
+    again = boss.send(f"{TEAM}/assignments", form, follow_redirects=True)
+    assert "1 person whom the end of an assignment had excused must take it again." in words(
+        BeautifulSoup(again.text, "html.parser")
+    )
+    alone = {"course": "second", "officer": station.accounts["Sam"].public_id}
+    dated = boss.send(f"{TEAM}/assignments", {**alone, "due_on": "2030-01-31"}, follow_redirects=True)
+    assert "1 person who takes it already has another due date now." in dated.text
+    later = boss.send(f"{TEAM}/assignments", {**alone, "due_on": "2031-01-31"}, follow_redirects=True)
+    assert "Nothing changes for whoever takes it already" in later.text
 
 
 def test_what_was_laid_over_a_unit_above_is_seen_and_who_can_end_it_is_said(

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.assignments import GRACE, DayFault
 from course_app.services import teams
-from course_app.services.teams import AssignOutcome, AssignPlan, AssignWish, Made
+from course_app.services.assignments import Assigned
+from course_app.services.teams import AssignPlan, AssignWish
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
@@ -78,20 +79,44 @@ def assignment_create() -> Answer:
         made = teams.assign(session, now=now(), actor=the_actor(), wish=_wish(form))
     if isinstance(made, DayFault):
         return _with_fault(form, made)
-    flash(_told(made), "success" if made.outcome is AssignOutcome.MADE else "info")
+    flash(_told(made), "success" if made else "info")
     if form.officer.data:
         return redirect(url_for("supervisor.officer", officer_id=form.officer.data))  # type: ignore[return-value]
     where = {"course": str(form.course.data), "unit": str(form.unit.data)}
     return redirect(asking("home", where))  # type: ignore[return-value]
 
 
-def _told(made: Made) -> str:
-    if made.outcome is AssignOutcome.ALREADY:
+def _told(made: Assigned | None) -> str:
+    if made is None:
         return _("This assignment is in force already. Nothing was changed.")
-    if not made.enrolled:
-        return _("The course is assigned. Nobody had to be enrolled anew.")
-    people = ngettext("%(num)s person was enrolled.", "%(num)s people were enrolled.", made.enrolled)
-    return _("The course is assigned. %(people)s", people=people)
+    return " ".join([_("The course is assigned."), *_effects(made)])
+
+
+def _effects(assigned: Assigned) -> list[str]:
+    counted = (
+        (
+            assigned.enrolled,
+            ngettext("%(num)s person was enrolled.", "%(num)s people were enrolled.", assigned.enrolled),
+        ),
+        (
+            assigned.bound_again,
+            ngettext(
+                "%(num)s person whom the end of an assignment had excused must take it again.",
+                "%(num)s people whom the end of an assignment had excused must take it again.",
+                assigned.bound_again,
+            ),
+        ),
+        (
+            assigned.earlier,
+            ngettext(
+                "%(num)s person who takes it already has another due date now.",
+                "%(num)s people who take it already have another due date now.",
+                assigned.earlier,
+            ),
+        ),
+    )
+    told = [words for number, words in counted if number]
+    return told or [_("Nothing changes for whoever takes it already or has completed it.")]
 
 
 def _wish(form: AssignForm) -> AssignWish:

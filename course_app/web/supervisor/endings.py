@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from course_app.domain.assignments import EndEffect
 from course_app.exports.enrolments import by_words
 from course_app.services import endings
-from course_app.services.endings import Effects, EndPlan
+from course_app.services.endings import Affected, Effects, EndPlan
 from course_app.services.team_assignments import AssignmentEnd
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.files import file_words
-from course_app.web.formatting import ngettext
+from course_app.web.formatting import day, ngettext
 from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.door import blueprint
 from course_app.web.supervisor.forms import EndAssignmentForm
@@ -28,10 +28,13 @@ Answer: TypeAlias = Response | str | tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class EffectGroup:
-    """For how many people the end has one effect, in a sentence; who they are, and how many are not named here."""
+    """For how many people the end has one effect, in a sentence; who they are, and how many are not named here.
+
+    Where the effect is another due date, it stands behind the name.
+    """
 
     told: str
-    names: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]
     more: int
 
 
@@ -108,9 +111,13 @@ def _page(plan: EndPlan, form: EndAssignmentForm) -> str:
     return render_template("supervisor/assignments/end.html", page=page)
 
 
-def _group(effect: EndEffect, people: int, names: Sequence[str]) -> EffectGroup:
-    named = tuple(names[:NAMED])
-    return EffectGroup(_effect(effect, people), named, people - len(named))
+def _group(effect: EndEffect, number: int, people: Sequence[Affected]) -> EffectGroup:
+    named = tuple((each.name, _due(each) if effect is EndEffect.LATER else "") for each in people[:NAMED])
+    return EffectGroup(_effect(effect, number), named, number - len(named))
+
+
+def _due(each: Affected) -> str:
+    return _("due %(day)s", day=day(each.due_at, end=True)) if each.due_at else _("without a due date")
 
 
 def _told(effects: Effects) -> list[str]:

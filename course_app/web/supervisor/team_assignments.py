@@ -51,9 +51,10 @@ class AssignmentsPage:
 
     as_of: datetime
     time_zone: str
+    title: str
     is_over: bool
-    shown: tuple[tuple[str, str, bool], ...]
-    """The two lists, in force and ended: label, address, and whether it is this one."""
+    other_url: str
+    """Where the others are: those that ended, or those in force."""
     lines: tuple[AssignmentLine, ...]
     pages: Pages
 
@@ -84,11 +85,9 @@ def _page(found: TeamAssignments, time_zone: str, is_over: bool) -> AssignmentsP
     return AssignmentsPage(
         as_of=found.as_of,
         time_zone=time_zone,
+        title=_("Ended assignments of your team") if is_over else _("Assignments of your team"),
         is_over=is_over,
-        shown=(
-            (_("In force"), asking("assignments", {}), not is_over),
-            (_("Ended"), asking("assignments", {"show": OVER}), is_over),
-        ),
+        other_url=asking("assignments", {} if is_over else {"show": OVER}),
         lines=tuple(_line(each) for each in found.lines),
         pages=pages_of(
             shown=found.page,
