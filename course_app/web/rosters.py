@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -10,11 +11,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, HiddenField, SearchField, SelectField
 
 from course_app.domain.errors import InvalidInputError
-from course_app.domain.progress import Flag, State
-from course_app.domain.rosters import TO_DO, Order, RosterFilter
+from course_app.domain.progress import Flag, State, state
+from course_app.domain.rosters import TO_DO, Order, RosterFilter, RosterLine
 from course_app.exports.words import Words
 from course_app.services.rosters import Team
 from course_app.web.files import file_words
+from course_app.web.flags import flag_reasons
 from course_app.web.pages import page_number
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -44,6 +46,19 @@ class Controls:
     is_narrowed: bool
     made_by: str
     """Which assignment the people of the list were enrolled by, in a sentence; empty where that does not matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCells:
+    """The first cells of a row: one person and one course, and how she stands there."""
+
+    name: str
+    url: str
+    officer_id: str | None
+    unit: str
+    course: str
+    state: State
+    flags: tuple[tuple[Flag, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,19 @@ def _form(wish: RosterFilter, team: Team, words: Words) -> RosterForm:
     form.unit.choices = [("", _("All units")), *((each.public_id, each.name) for each in team.units)]
     form.sort.choices = [(each.value, _order(each)) for each in Order]
     return form
+
+
+def cells_of(line: RosterLine, at: datetime, url: str) -> RosterCells:
+    """The cells as of ``at``; ``url`` is where the person's page is."""
+    return RosterCells(
+        name=line.name,
+        url=url,
+        officer_id=line.officer_id,
+        unit=line.unit,
+        course=line.course_title,
+        state=state(line.standing, at),
+        flags=flag_reasons(line.standing, at),
+    )
 
 
 def in_words(wish: RosterFilter, *, unit: str, course: str, assignment: str, words: Words) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from flask import render_template, request, url_for
 
 from course_app.domain.accounts import Role, scope_as
-from course_app.domain.progress import Flag, State, state
 from course_app.domain.rosters import RosterFilter, RosterLine
 from course_app.services import access, rosters
 from course_app.services.rosters import Team
@@ -16,22 +15,15 @@ from course_app.web.auditor.door import blueprint
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.figures import Glance, glance
-from course_app.web.flags import flag_reasons
 from course_app.web.pages import Pages, pages_of
-from course_app.web.rosters import Controls, address_of, controls_of, read_filter
+from course_app.web.rosters import Controls, RosterCells, address_of, cells_of, controls_of, read_filter
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
     """One person and one course."""
 
-    name: str
-    url: str
-    officer_id: str | None
-    unit: str
-    course: str
-    state: State
-    flags: tuple[tuple[Flag, str], ...]
+    cells: RosterCells
     due: datetime | None
     completed: datetime | None
 
@@ -79,13 +71,7 @@ def _page(found: Team, wish: RosterFilter, time_zone: str) -> ReportPage:
 
 def _line(line: RosterLine, at: datetime) -> ReportLine:
     return ReportLine(
-        name=line.name,
-        url=url_for("auditor.person", officer_id=line.officer),
-        officer_id=line.officer_id,
-        unit=line.unit,
-        course=line.course_title,
-        state=state(line.standing, at),
-        flags=flag_reasons(line.standing, at),
+        cells=cells_of(line, at, url_for("auditor.person", officer_id=line.officer)),
         due=line.standing.due_at,
         completed=line.standing.completed_at,
     )

@@ -3,7 +3,7 @@
 Every page names the person, and so leaves an entry in the access log, one that tells of a mistake too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -120,14 +120,8 @@ def _done(matter: Matter, message: str) -> Response:
 
 
 def _excusal_page(matter: Matter, form: ExcuseForm, end_form: EndExcusalForm | None) -> str:
-    note_looked(matter.account_id)
-    page = DecisionPage(
-        name=matter.name,
-        officer_url=_officer_url(matter),
-        course=matter.course,
-        due_at=matter.due_at,
-        form=form,
-        action=url_for("supervisor.excusal_create", enrolment_id=matter.enrolment),
+    page = replace(
+        _page(matter, form, "supervisor.excusal_create"),
         end_form=end_form if matter.is_excused else None,
         end_action=url_for("supervisor.excusal_end", enrolment_id=matter.enrolment),
     )
@@ -135,16 +129,21 @@ def _excusal_page(matter: Matter, form: ExcuseForm, end_form: EndExcusalForm | N
 
 
 def _extension_page(matter: Matter, form: ExtendForm) -> str:
+    page = _page(matter, form, "supervisor.extension_create")
+    return render_template("supervisor/decisions/extension.html", page=page)
+
+
+def _page(matter: Matter, form: FlaskForm, endpoint: str) -> DecisionPage:
+    """The page of a form that is sent to ``endpoint``. Looking at the person is in the access log."""
     note_looked(matter.account_id)
-    page = DecisionPage(
+    return DecisionPage(
         name=matter.name,
         officer_url=_officer_url(matter),
         course=matter.course,
         due_at=matter.due_at,
         form=form,
-        action=url_for("supervisor.extension_create", enrolment_id=matter.enrolment),
+        action=url_for(endpoint, enrolment_id=matter.enrolment),
     )
-    return render_template("supervisor/decisions/extension.html", page=page)
 
 
 def _officer_url(matter: Matter) -> str:

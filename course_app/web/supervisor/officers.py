@@ -20,6 +20,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.files import download, file_name, file_words, verify_address
 from course_app.web.flags import flag_reasons
+from course_app.web.formatting import day
 from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.door import blueprint
 
@@ -39,7 +40,7 @@ class EnrolmentCard:
     last_activity_at: datetime | None
     completed_at: datetime | None
     why: tuple[str, ...]
-    attempts: tuple[tuple[datetime, str], ...]
+    attempts: tuple[str, ...]
     decisions: tuple[str, ...]
     """What was decided when, by whom and why."""
     actions: tuple[tuple[str, str], ...]
@@ -133,7 +134,7 @@ def _card(enrolment: OfficerEnrolment, person: Officer, time_zone: str) -> Enrol
         last_activity_at=standing.last_activity_at,
         completed_at=standing.completed_at,
         why=assignment_lines(enrolment.assignments, words, zone),
-        attempts=tuple((each.submitted_at, outcome(each, words)) for each in enrolment.attempts),
+        attempts=tuple(f"{day(each.submitted_at)}: {outcome(each, words)}" for each in enrolment.attempts),
         decisions=decision_lines(enrolment.excusals, enrolment.extensions, words, zone),
         actions=_actions(enrolment, person),
     )

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.errors import InvalidInputError
-from course_app.domain.progress import Flag, State, state
 from course_app.domain.rosters import RosterFilter, RosterLine
 from course_app.exports import csv
 from course_app.exports.roster import RosterHead, roster_csv
@@ -19,10 +18,17 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.figures import Glance, glance
 from course_app.web.files import download, file_name, file_words
-from course_app.web.flags import flag_reasons
 from course_app.web.formatting import number
 from course_app.web.pages import Pages, pages_of
-from course_app.web.rosters import Controls, address_of, controls_of, in_words, read_filter
+from course_app.web.rosters import (
+    Controls,
+    RosterCells,
+    address_of,
+    cells_of,
+    controls_of,
+    in_words,
+    read_filter,
+)
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
 
@@ -31,13 +37,7 @@ from course_app.web.supervisor.door import blueprint
 class TeamLine:
     """One person and one course."""
 
-    name: str
-    url: str
-    officer_id: str | None
-    unit: str
-    course: str
-    state: State
-    flags: tuple[tuple[Flag, str], ...]
+    cells: RosterCells
     done: str
     due: datetime | None
     last_activity: datetime | None
@@ -127,13 +127,7 @@ def _page(team: Team, wish: RosterFilter, time_zone: str) -> TeamPage:
 
 def _line(line: RosterLine, at: datetime) -> TeamLine:
     return TeamLine(
-        name=line.name,
-        url=url_for("supervisor.officer", officer_id=line.officer),
-        officer_id=line.officer_id,
-        unit=line.unit,
-        course=line.course_title,
-        state=state(line.standing, at),
-        flags=flag_reasons(line.standing, at),
+        cells=cells_of(line, at, url_for("supervisor.officer", officer_id=line.officer)),
         done=_("%(done)s of %(total)s", done=number(line.done), total=number(line.total)),
         due=line.standing.due_at,
         last_activity=line.standing.last_activity_at,
