@@ -105,7 +105,7 @@ def _all(agency_id: int, *, ended: bool) -> Iterator[TeamAssignment]:
             current_session(),
             now=datetime.now(UTC),
             scope=Scope(agency_id),
-            actor_id=None,
+            beyond=(),
             ended=ended,
             page=page + 1,
         )

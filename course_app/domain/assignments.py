@@ -1,6 +1,6 @@
 """Assignments: why somebody must take a course, by when, and what becomes of it when one ends."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -86,17 +86,20 @@ class EndFault(StrEnum):
     """Why a supervisor may not end an assignment that binds somebody of her team."""
 
     OWN = "own"
-    """It is for herself alone."""
+    """It is for herself alone, or for somebody who decides about her."""
     ABOVE = "above"
     """It was laid over a unit above those that she supervises."""
 
 
 def end_fault(
-    *, unit_path: str | None, account_id: int | None, scope: Scope, actor_id: int | None
+    *, unit_path: str | None, account_id: int | None, scope: Scope, beyond: Collection[int]
 ) -> EndFault | None:
-    """Why ``actor_id``, who supervises ``scope``, may not end the assignment to this unit or person, or ``None``."""
+    """Why a supervisor of ``scope`` may not end the assignment to this unit or person, or ``None``.
+
+    ``beyond`` are the accounts about which she decides nothing.
+    """
     if account_id is not None:
-        return EndFault.OWN if account_id == actor_id else None
+        return EndFault.OWN if account_id in beyond else None
     own = scope.unit_paths
     is_own = own is None or any(is_within(unit_path or ROOT, path) for path in own)
     return None if is_own else EndFault.ABOVE

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
-from itertools import product
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -270,17 +269,13 @@ def _record(session: Session, *, now: datetime, applied: _Applied, actor_id: int
     ]
     forward = [(rule, change.fact()) for rule, change in applied.forward]
     told = (
-        (RecordKind.ENROLMENT, enrolled),
-        (RecordKind.DUE_DATE, forward),
-        (RecordKind.EXCUSAL, applied.again),
+        *((rule, RecordKind.ENROLMENT, fact) for rule, fact in enrolled),
+        *((rule, RecordKind.DUE_DATE, fact) for rule, fact in forward),
+        *((rule, RecordKind.EXCUSAL, fact) for rule, fact in applied.again),
     )
-    agencies = sorted({rule.agency_id for _kind, pairs in told for rule, _fact in pairs})
-    for agency_id, (kind, pairs) in product(agencies, told):
-        facts = [fact for rule, fact in pairs if rule.agency_id == agency_id]
-        if facts:
-            records.append_all(
-                session, now=now, kind=kind, agency_id=agency_id, actor_id=actor_id, facts=facts
-            )
+    for agency_id in sorted({rule.agency_id for rule, _kind, _fact in told}):
+        news = [(kind, actor_id, fact) for rule, kind, fact in told if rule.agency_id == agency_id]
+        records.append_together(session, now=now, agency_id=agency_id, news=news)
 
 
 def _enrolment_fact(rule: RuleRow, made: Inserted) -> Mapping[str, object]:

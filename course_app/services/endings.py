@@ -1,7 +1,7 @@
 """Endings: an assignment binds nobody any more, and whom only it bound need not take the course."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,9 +13,9 @@ from course_app.domain.accounts import Actor, Role, scope_as
 from course_app.domain.assignments import EndEffect, EndFault, Ending, ending
 from course_app.domain.errors import ConflictError, NotFoundError, RightsError, RightsFault, SelfDealingError
 from course_app.domain.records import RecordKind
-from course_app.services import due_dates, reasons, records, releases, team_assignments
+from course_app.services import due_dates, reasons, records, releases, team_assignments, teams
 from course_app.services.due_dates import Change
-from course_app.services.records import Fact
+from course_app.services.records import Fact, News
 from course_app.services.releases import Cause, Release
 from course_app.services.team_assignments import TeamAssignment
 from course_app.storage.models.assignments import Assignment, AssignmentEnd
@@ -40,61 +40,74 @@ class EndPlan:
     """What ending an assignment would come to, before it is done.
 
     ``people``: whom it concerns, by effect; of those outside the supervisor's team only the number is in ``effects``.
-    ``keeps_own``: it binds whoever would end it too, and her own enrolment stays as it is. Whoever shows the plan notes
-    in the access log that ``assignment.account_id`` was looked at, where it is about one person.
+    ``keeps_own``: it binds whoever would end it too, and her own enrolment stays as it is; so do those of so many
+    ``superiors``. Whoever shows the plan notes in the access log that ``assignment.account_id`` was looked at, where it
+    is about one person.
     """
 
     assignment: TeamAssignment
     effects: Effects
     people: Mapping[EndEffect, Sequence[Affected]]
     keeps_own: bool
+    superiors: int
 
 
 def plan(session: Session, *, now: datetime, actor: Actor, assignment: str) -> EndPlan:
     """What becomes of whom. An assignment that has ended concerns nobody any more.
 
-    Raises NotFoundError for one that binds nobody of the supervisor's team, SelfDealingError for one that is for her
-    alone, RightsError for one over a unit above hers.
+    Raises NotFoundError for one that binds nobody of the supervisor's team, SelfDealingError for one that is for her or
+    a superior alone, RightsError for one over a unit above hers.
     """
-    found = _to_end(session, actor, assignment)
+    beyond = teams.beyond(session, now=now, actor=actor)
+    found = _to_end(session, actor, beyond, assignment)
     row = _known(session, assignment)
     scope = scope_as(actor, Role.SUPERVISOR)
-    concerned = [] if row.ended_at else queries.concerned(session, now=now, rule=row, but=None)
-    others = [(each, end) for each, end in _effects(session, row, concerned) if not _is_own(each, actor)]
+    concerned = [] if row.ended_at else queries.concerned(session, now=now, rule=row, but=())
+    kept = {each.held.account_id for each in concerned} & beyond
+    touched = [each for each in concerned if each.held.account_id not in kept]
+    ends = _effects(session, row, touched)
     named: dict[EndEffect, list[Affected]] = {effect: [] for effect in EndEffect}
-    for each, end in sorted(others, key=lambda pair: pair[0].name.casefold()):
+    for each, end in sorted(ends, key=lambda pair: pair[0].name.casefold()):
         unit_path = next((stay.unit_path for stay in each.held.stays if stay.until is None), "")
         if scope.reaches(agency_id=row.agency_id, account_id=each.held.account_id, unit_path=unit_path):
             named[end.effect].append(Affected(each.name, end.due_at))
-    effects = Counter(end.effect for _each, end in others)
-    return EndPlan(found, effects, named, keeps_own=len(others) < len(concerned))
+    effects = Counter(end.effect for _each, end in ends)
+    own = kept & {actor.account_id}
+    return EndPlan(found, effects, named, keeps_own=bool(own), superiors=len(kept - own))
 
 
 def end_for_team(session: Session, *, now: datetime, actor: Actor, assignment: str, reason: str) -> Effects:
-    """The assignment has ended for everybody but the supervisor herself, who does not decide about her own training.
+    """The assignment has ended for everybody but the supervisor herself and her superiors, about whom she decides nothing.
 
     Raises as ``plan``, and ConflictError where it has ended already.
     """
-    found = _to_end(session, actor, assignment)
-    return end(session, now=now, assignment=found.assignment, reason=reason, actor_id=actor.account_id)
+    beyond = teams.beyond(session, now=now, actor=actor)
+    _to_end(session, actor, beyond, assignment)
+    return end(session, now=now, assignment=assignment, reason=reason, actor_id=actor.account_id, but=beyond)
 
 
 def end(
-    session: Session, *, now: datetime, assignment: str, reason: str, actor_id: int | None = None
+    session: Session,
+    *,
+    now: datetime,
+    assignment: str,
+    reason: str,
+    actor_id: int | None = None,
+    but: Collection[int] = (),
 ) -> Effects:
     """The assignment binds nobody from now on; what was done under it stays, and so does every row of it.
 
     Whoever has not begun and is asked by no other assignment is excused; whoever has goes on without a due date; where
-    another one asks for the course, its due date holds. ``actor_id`` ends it, and keeps her own enrolment as it is;
-    without one it is the operator. Raises NotFoundError, ConflictError where it has ended already, InvalidInputError
-    without a reason.
+    another one asks for the course, its due date holds. The enrolments of the accounts ``but`` stay as they are.
+    ``actor_id`` is who ends it, ``None`` the operator. Raises NotFoundError, ConflictError where it has ended already,
+    InvalidInputError without a reason.
     """
     why = reasons.given(reason)
     row = _known(session, assignment, lock=True)
     if row.ended_at is not None:
         raise ConflictError("this assignment has ended already")
-    queries.lock_concerned(session, rule=row, but=actor_id)
-    concerned = queries.concerned(session, now=now, rule=row, but=actor_id)
+    queries.lock_concerned(session, rule=row, but=but)
+    concerned = queries.concerned(session, now=now, rule=row, but=but)
     found = _effects(session, row, concerned)
     session.add(AssignmentEnd(assignment_id=row.id, reason=why, ended_by=actor_id, ended_at=now))
     session.execute(update(Assignment).where(Assignment.id == row.id).values(ended_at=now))
@@ -124,10 +137,10 @@ def end(
     return Counter(end.effect for _each, end in found)
 
 
-def _to_end(session: Session, actor: Actor, assignment: str) -> TeamAssignment:
+def _to_end(session: Session, actor: Actor, beyond: Collection[int], assignment: str) -> TeamAssignment:
     """The assignment, where the supervisor may end it."""
     scope = scope_as(actor, Role.SUPERVISOR)
-    found = team_assignments.find(session, scope=scope, actor_id=actor.account_id, assignment=assignment)
+    found = team_assignments.find(session, scope=scope, beyond=beyond, assignment=assignment)
     if found.fault is EndFault.OWN:
         raise SelfDealingError
     if found.fault is EndFault.ABOVE:
@@ -140,10 +153,6 @@ def _known(session: Session, assignment: str, *, lock: bool = False) -> EndingRo
     if found is None:
         raise NotFoundError("there is no such assignment")
     return found
-
-
-def _is_own(each: ConcernedRow, actor: Actor) -> bool:
-    return each.held.account_id == actor.account_id
 
 
 def _effects(
@@ -173,13 +182,7 @@ def _record(
         "place": names.place if names else None,
         "account": names.account if names else None,
     }
-    told = (
-        (RecordKind.ASSIGNMENT_ENDED, [Fact(row.account_id, data)]),
-        (RecordKind.DUE_DATE, changes),
-        (RecordKind.EXCUSAL, excusals),
-    )
-    for kind, facts in told:
-        if facts:
-            records.append_all(
-                session, now=now, kind=kind, agency_id=row.agency_id, actor_id=actor_id, facts=facts
-            )
+    news: list[News] = [(RecordKind.ASSIGNMENT_ENDED, actor_id, Fact(row.account_id, data))]
+    news += [(RecordKind.DUE_DATE, actor_id, fact) for fact in changes]
+    news += [(RecordKind.EXCUSAL, actor_id, fact) for fact in excusals]
+    records.append_together(session, now=now, agency_id=row.agency_id, news=news)

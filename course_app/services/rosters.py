@@ -119,7 +119,7 @@ def lines(session: Session, *, export: Export) -> Iterator[RosterLine]:
 def _assignment(session: Session, scope: Scope, wish: RosterFilter) -> TeamAssignment | None:
     if wish.assignment is None:
         return None
-    return team_assignments.find(session, scope=scope, actor_id=None, assignment=wish.assignment)
+    return team_assignments.find(session, scope=scope, beyond=(), assignment=wish.assignment)
 
 
 def _question(

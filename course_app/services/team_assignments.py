@@ -1,15 +1,16 @@
 """The assignments that bind a supervisor's team: in force and ended, what came of each, and whether she may end it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from course_app.domain.accounts import Scope
+from course_app.domain.accounts import Actor, Role, Scope, scope_as
 from course_app.domain.assignments import EndFault, end_fault
 from course_app.domain.errors import NotFoundError
 from course_app.domain.rosters import PAGE_SIZE, page_count
+from course_app.services import teams
 from course_app.services.teams import units
 from course_app.storage.queries import team_assignments as queries
 from course_app.storage.queries.team_assignments import EnrolledRow, TeamAssignmentRow
@@ -60,12 +61,19 @@ class TeamAssignments:
     pages: int
 
 
+def of_team(session: Session, *, now: datetime, actor: Actor, ended: bool, page: int = 1) -> TeamAssignments:
+    """As ``listed``, for what binds the team that ``actor`` supervises."""
+    scope = scope_as(actor, Role.SUPERVISOR)
+    hers = teams.beyond(session, now=now, actor=actor)
+    return listed(session, now=now, scope=scope, beyond=hers, ended=ended, page=page)
+
+
 def listed(
-    session: Session, *, now: datetime, scope: Scope, actor_id: int | None, ended: bool, page: int = 1
+    session: Session, *, now: datetime, scope: Scope, beyond: Collection[int], ended: bool, page: int = 1
 ) -> TeamAssignments:
     """The assignments in force, or those that ended, the latest first. A page past the end is the last one.
 
-    ``actor_id`` is who asks, for what she may not end; the operator may end all.
+    ``beyond`` are the accounts about which whoever asks decides nothing.
     """
     matching = queries.count(session, scope=scope, ended=ended)
     pages = page_count(matching)
@@ -73,18 +81,18 @@ def listed(
     rows = queries.lines(session, scope=scope, ended=ended, offset=(shown - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     enrolled = queries.enrolled(session, scope=scope, assignment_ids=[row.id for row in rows])
     names = _unit_names(session, scope)
-    lines = tuple(_line(row, scope, actor_id, enrolled.get(row.id, _NOBODY), names) for row in rows)
+    lines = tuple(_line(row, scope, beyond, enrolled.get(row.id, _NOBODY), names) for row in rows)
     return TeamAssignments(now, lines, matching, shown, pages)
 
 
-def find(session: Session, *, scope: Scope, actor_id: int | None, assignment: str) -> TeamAssignment:
+def find(session: Session, *, scope: Scope, beyond: Collection[int], assignment: str) -> TeamAssignment:
     """The assignment, in force or not. Raises NotFoundError for one that binds nobody of the scope."""
     row = queries.one(session, scope=scope, public_id=assignment)
     if row is None:
         raise NotFoundError
     enrolled = queries.enrolled(session, scope=scope, assignment_ids=[row.id])
     names = _unit_names(session, scope)
-    return _line(row, scope, actor_id, enrolled.get(row.id, _NOBODY), names)
+    return _line(row, scope, beyond, enrolled.get(row.id, _NOBODY), names)
 
 
 def _unit_names(session: Session, scope: Scope) -> Mapping[int, str]:
@@ -95,11 +103,11 @@ def _unit_names(session: Session, scope: Scope) -> Mapping[int, str]:
 def _line(
     row: TeamAssignmentRow,
     scope: Scope,
-    actor_id: int | None,
+    beyond: Collection[int],
     enrolled: EnrolledRow,
     names: Mapping[int, str],
 ) -> TeamAssignment:
-    fault = end_fault(unit_path=row.unit_path, account_id=row.account_id, scope=scope, actor_id=actor_id)
+    fault = end_fault(unit_path=row.unit_path, account_id=row.account_id, scope=scope, beyond=beyond)
     ended = AssignmentEnd(row.ended_at, row.ended_by, row.reason or "") if row.ended_at else None
     return TeamAssignment(
         assignment=row.public_id,

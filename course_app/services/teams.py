@@ -92,12 +92,15 @@ def member(session: Session, *, actor: Actor, officer: str) -> MemberRow:
 def is_superior(session: Session, *, now: datetime, actor: Actor, account_id: int) -> bool:
     """Whether the person supervises, now or soon, a unit above those that ``actor`` supervises or belongs to."""
     theirs = appointment_queries.supervised(session, account_id=account_id, now=now)
-    if not theirs:
-        return False
-    held = (each for each in actor.appointments if each.role is Role.SUPERVISOR)
-    own = [each.unit_path for each in held if each.unit_path is not None]
-    oneself = queries.member(session, scope=own_scope(actor), public_id=actor.public_id)
-    return is_above(theirs, own=own, home=(oneself.unit_path if oneself else None) or "")
+    return bool(theirs) and is_above(theirs, own=_supervised(actor), home=_home(session, actor))
+
+
+def beyond(session: Session, *, now: datetime, actor: Actor) -> frozenset[int]:
+    """The accounts about which ``actor`` decides nothing: her own, and those of every superior of hers."""
+    own, home = _supervised(actor), _home(session, actor)
+    known = appointment_queries.supervisors(session, agency_id=actor.agency_id, now=now)
+    above = (account_id for account_id, theirs in known.items() if is_above(theirs, own=own, home=home))
+    return frozenset({actor.account_id, *above})
 
 
 def enrolment_to_decide(session: Session, *, now: datetime, actor: Actor, enrolment: str) -> EnrolmentRow:
@@ -114,6 +117,17 @@ def enrolment_to_decide(session: Session, *, now: datetime, actor: Actor, enrolm
     ):
         raise SelfDealingError
     return found
+
+
+def _supervised(actor: Actor) -> list[str]:
+    held = (each for each in actor.appointments if each.role is Role.SUPERVISOR)
+    return [each.unit_path for each in held if each.unit_path is not None]
+
+
+def _home(session: Session, actor: Actor) -> str:
+    """Where the unit is to which she belongs; empty where it is none."""
+    oneself = queries.member(session, scope=own_scope(actor), public_id=actor.public_id)
+    return (oneself.unit_path if oneself else None) or ""
 
 
 def plan(session: Session, *, now: datetime, actor: Actor, wish: AssignWish) -> AssignPlan | DayFault:

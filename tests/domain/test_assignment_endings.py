@@ -156,7 +156,7 @@ def test_a_supervisor_ends_what_was_laid_over_her_units_and_nothing_that_is_hers
     unit_path: str | None, account_id: int | None, paths: tuple[str, ...] | None, fault: EndFault | None
 ) -> None:
     scope = Scope(1, unit_paths=paths)
-    assert end_fault(unit_path=unit_path, account_id=account_id, scope=scope, actor_id=ME) is fault
+    assert end_fault(unit_path=unit_path, account_id=account_id, scope=scope, beyond={ME}) is fault
 
 
 DAYS = st.integers(-60, 60)

@@ -101,6 +101,26 @@ def test_a_supervisor_ends_nothing_of_others_nothing_above_and_nothing_for_herse
     assert database.read(count(AssignmentEnd)) == 0
 
 
+def test_what_binds_the_supervisor_above_her_stays_as_it_is(database: Database, post: Post) -> None:
+    """Sam belongs to the squad that Bea supervises, and supervises the bureau around it."""
+    station = post.station
+    station.boss = database.run(
+        lambda s: (station.actor(s, "Sam", station.bureau), station.actor(s, "Bea", station.squad))[1]
+    )
+    squad = database.run(partial(post.assign, unit=station.squad))
+    alone = database.run(partial(post.assign, person="Sam"))
+    seen = database.read(lambda s: plan(post, s, squad))
+    assert (seen.effects, seen.keeps_own, seen.superiors) == ({}, False, 1)
+    assert database.run(lambda s: end_for_team(post, s, squad)) == {}
+    assert database.read(lambda s: post.standing(s, "Sam")) == (
+        State.NOT_STARTED,
+        station.midnight_after(5),
+    )
+    for act in (plan, end_for_team):
+        with pytest.raises(SelfDealingError):
+            database.run(lambda s, act=act: act(post, s, alone))
+
+
 def test_ending_for_forty_costs_as_many_statements_as_ending_for_one(database: Database) -> None:
     costs = []
     for people in (1, 40):

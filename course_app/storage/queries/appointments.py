@@ -1,6 +1,7 @@
 """Appointments as an administrator and the operator list them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -158,6 +159,19 @@ def supervised(session: Session, *, account_id: int, now: datetime) -> tuple[str
         )
     )
     return tuple(found)
+
+
+def supervisors(session: Session, *, agency_id: int, now: datetime) -> Mapping[int, tuple[str, ...]]:
+    """Everybody of the agency who supervises, or is to supervise, with the paths of the units; by account."""
+    rows = session.execute(
+        select(Appointment.account_id, Unit.path)
+        .join(Unit, Unit.id == Appointment.unit_id)
+        .where(Unit.agency_id == agency_id, Appointment.role == Role.SUPERVISOR, ~_is_over(now))
+    )
+    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for account_id, path in rows:
+        found[account_id] += (path,)
+    return found
 
 
 def overlaps(

@@ -1,7 +1,7 @@
 """What the end of an assignment concerns: the assignment itself, and the open enrolments that it asked for."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeAlias
@@ -103,7 +103,7 @@ def others(session: Session, *, rule: EndingRow) -> Sequence[Assignment]:
     return [Assignment(*row) for row in rows]
 
 
-def lock_concerned(session: Session, *, rule: EndingRow, but: int | None) -> None:
+def lock_concerned(session: Session, *, rule: EndingRow, but: Collection[int]) -> None:
     """Nobody changes these enrolments until the transaction ends. On its own, so that what is read next is current."""
     if lock_for_update(session):
         own = select(Enrolment.id).join(Standing, Standing.enrolment_id == Enrolment.id)
@@ -111,8 +111,10 @@ def lock_concerned(session: Session, *, rule: EndingRow, but: int | None) -> Non
         session.execute(held.with_for_update(of=Enrolment, key_share=True)).all()
 
 
-def concerned(session: Session, *, now: datetime, rule: EndingRow, but: int | None) -> Sequence[ConcernedRow]:
-    """The open enrolments that the rule made or whose officers it binds, by id; not those of the account ``but``."""
+def concerned(
+    session: Session, *, now: datetime, rule: EndingRow, but: Collection[int]
+) -> Sequence[ConcernedRow]:
+    """The open enrolments that the rule made or whose officers it binds, by id; not those of the accounts ``but``."""
     which = _concerned(rule, but)
     stays, extended = _stays(session, which), _extended(session, which)
     rows = session.execute(
@@ -143,7 +145,7 @@ def _row(extended: Mapping[int, Extended], stays: Mapping[int, tuple[Stay, ...]]
     return ConcernedRow(enrolment_id, enrolment, officer, name, Obligation(account_id, *decisive))
 
 
-def _concerned(rule: EndingRow, but: int | None) -> Which:
+def _concerned(rule: EndingRow, but: Collection[int]) -> Which:
     made = Enrolment.assignment_id == rule.id
     return (
         Enrolment.course_id == rule.course_id,
@@ -151,7 +153,7 @@ def _concerned(rule: EndingRow, but: int | None) -> Which:
         IS_NEWEST,
         Standing.completed_at.is_(None),
         or_(made, _binds(rule)),
-        *(() if but is None else (Enrolment.account_id != but,)),
+        Enrolment.account_id.not_in(sorted(but)),
     )
 
 

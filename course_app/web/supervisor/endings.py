@@ -40,7 +40,10 @@ class EffectGroup:
 
 @dataclass(frozen=True, slots=True)
 class EndPage:
-    """The form, or how it ended. ``keeps_own``: the supervisor is bound by it too, and decides nothing about herself."""
+    """The form, or how it ended.
+
+    ``keeps_own``: the supervisor is bound by it too; she decides nothing about herself and so many ``superiors``.
+    """
 
     course: str
     whom: str
@@ -51,6 +54,7 @@ class EndPage:
     completed: int
     groups: tuple[EffectGroup, ...]
     keeps_own: bool
+    superiors: int
     ended: AssignmentEnd | None
     ended_by: str
     form: EndAssignmentForm
@@ -103,6 +107,7 @@ def _page(plan: EndPlan, form: EndAssignmentForm) -> str:
             if effect in plan.effects
         ),
         keeps_own=plan.keeps_own,
+        superiors=plan.superiors,
         ended=found.ended,
         ended_by=by_words(found.ended.by, words) if found.ended else "",
         form=form,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
-from course_app.domain.accounts import Role, scope_as
+from course_app.domain.accounts import Actor
 from course_app.domain.assignments import EndFault
 from course_app.domain.errors import InvalidInputError
 from course_app.exports.enrolments import by_words
@@ -63,15 +63,14 @@ class AssignmentsPage:
 def assignments() -> str:
     """The assignments in force, or those that ended, the latest first."""
     actor, is_over = the_actor(), _is_over(request.args.get("show"))
-    found = team_assignments.listed(
+    found = team_assignments.of_team(
         current_session(),
         now=now(),
-        scope=scope_as(actor, Role.SUPERVISOR),
-        actor_id=actor.account_id,
+        actor=actor,
         ended=is_over,
         page=page_number(request.args.get("page")),
     )
-    return render_template("supervisor/assignments/index.html", page=_page(found, actor.time_zone, is_over))
+    return render_template("supervisor/assignments/index.html", page=_page(found, actor, is_over))
 
 
 def _is_over(text: str | None) -> bool:
@@ -80,15 +79,15 @@ def _is_over(text: str | None) -> bool:
     return text == OVER
 
 
-def _page(found: TeamAssignments, time_zone: str, is_over: bool) -> AssignmentsPage:  # noqa: FBT001 (one call)
+def _page(found: TeamAssignments, actor: Actor, is_over: bool) -> AssignmentsPage:  # noqa: FBT001 (one call)
     show = {"show": OVER} if is_over else {}
     return AssignmentsPage(
         as_of=found.as_of,
-        time_zone=time_zone,
+        time_zone=actor.time_zone,
         title=_("Ended assignments of your team") if is_over else _("Assignments of your team"),
         is_over=is_over,
         other_url=asking("assignments", {} if is_over else {"show": OVER}),
-        lines=tuple(_line(each) for each in found.lines),
+        lines=tuple(_line(each, actor) for each in found.lines),
         pages=pages_of(
             shown=found.page,
             pages=found.pages,
@@ -98,7 +97,7 @@ def _page(found: TeamAssignments, time_zone: str, is_over: bool) -> AssignmentsP
     )
 
 
-def _line(found: TeamAssignment) -> AssignmentLine:
+def _line(found: TeamAssignment, actor: Actor) -> AssignmentLine:
     made, words = {"assignment": found.assignment}, file_words()
     return AssignmentLine(
         course=found.course,
@@ -112,14 +111,16 @@ def _line(found: TeamAssignment) -> AssignmentLine:
         end_url=None
         if found.fault or found.ended
         else url_for("supervisor.ending", assignment_id=found.assignment),
-        hint=_hint(found),
+        hint=_hint(found, actor),
         ended=found.ended,
         ended_by=by_words(found.ended.by, words) if found.ended else "",
     )
 
 
-def _hint(found: TeamAssignment) -> str:
+def _hint(found: TeamAssignment, actor: Actor) -> str:
     """Who can end it, where the supervisor cannot."""
     if found.fault is EndFault.ABOVE:
         return _("Whoever supervises %(unit)s can end it.", unit=found.whom)
-    return _("It is for you alone: another supervisor can end it.") if found.fault else ""
+    if found.account_id == actor.account_id:
+        return _("It is for you alone: another supervisor can end it.")
+    return _("It is for a supervisor above you: another one can end it.") if found.fault else ""
