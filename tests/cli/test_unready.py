@@ -18,6 +18,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "accounts disable": ("sam@example.org",),
     "accounts enable": ("sam@example.org",),
     "accounts link": ("sam@example.org",),
+    "accounts move": ("sam@example.org", "Patrol"),
     "accounts second-factor-off": ("sam@example.org",),
     "agencies create": ("alder", "Alder Police", "--time-zone", "UTC"),
     "agencies unit": ("alder", "Patrol"),
