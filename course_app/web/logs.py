@@ -13,11 +13,13 @@ import sys
 import time
 import traceback
 from datetime import UTC, datetime
+from http import HTTPMethod
 
 import structlog
 from flask import Flask, Response, g, has_request_context, request
 from flask.logging import default_handler
 
+METHODS = frozenset(HTTPMethod)
 QUIET = frozenset({"static", "public.healthz", "public.readyz"})
 
 _log = structlog.get_logger("request")
@@ -117,7 +119,9 @@ def _end(response: Response) -> Response:
         _log.info(
             "request",
             request_id=request_id(),
-            method=request.method,
+            method=request.method
+            if request.method in METHODS
+            else "other",  # it is a word of the visitor's choice
             route=str(request.url_rule) if request.url_rule else None,
             status=response.status_code,
             ms=None if began is None else round((time.perf_counter() - began) * 1000, 1),

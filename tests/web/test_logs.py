@@ -4,6 +4,7 @@ import json
 import re
 import socket
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -135,6 +136,35 @@ def test_a_whole_day_leaves_nothing_private_in_the_log(
         "tangerine", PASSWORD, NEW_PASSWORD, ADDRESS, "@", attempt, certificate, "in+a+query", "smtp-",
     )  # fmt: skip
     assert not [word for word in private if word.lower() in log.lower()]
+
+
+HOSTILE = (
+    "Tangerine\r\nforged: 1",
+    "Tangerine\x1b[31m",
+    'Tangerine"}\n{"event": "forged"}',
+    "Tangerine\u2028é",
+)
+
+
+def test_whatever_a_visitor_makes_up_the_log_is_one_line_a_request_without_it(
+    app: Flask, client: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    for text in HOSTILE:
+        seen = quote(text)
+        client.open(f"/learn/courses/{seen}", method="TANGERINE")
+        client.get(f"/{seen}?name={seen}", headers={"Referer": seen, "X-Request-Id": seen, "Cookie": seen})
+        client.get("/verify", headers={"User-Agent": "Tangerine\x1b[31m", "X-Forwarded-For": "Tangerine"})
+        client.send("/account/sign-in", {"email": text, "password": text})
+        client.send("/account/reset", {"email": text})
+        client.get(f"/account/reset/{seen}")
+    log = capsys.readouterr().err
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert len(lines) >= 6 * len(HOSTILE)
+    assert {line["event"] for line in lines} == {"request"}
+    assert {"other", "GET", "POST"} <= {line["method"] for line in lines}
+    assert "tangerine" not in log.lower()
+    assert log.isascii()
 
 
 def test_a_log_that_held_an_address_would_be_found_out(
