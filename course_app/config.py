@@ -139,7 +139,8 @@ class Settings(BaseSettings):
                 (self.instance / DATABASE).touch(0o600)
             key = self.signing_key()
         except OSError as error:
-            told = f"cannot keep files in {self.instance} ({error.strerror}); name a folder this user may write to"
+            why = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+            told = f"cannot keep files in {self.instance} ({why}); name a folder this user may write to"
             raise SettingsError([f"COURSE_INSTANCE: {told}"]) from error
         except UnicodeDecodeError:
             key = ""

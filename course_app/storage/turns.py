@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from threading import Lock
 
 if sys.platform != "win32":  # there, writers fall back on SQLite's own waiting
@@ -34,11 +35,15 @@ def turn(database: str | None) -> Iterator[None]:
 class _Queue:
     """The threads of this process take one turn after the other; the file's lock orders the processes."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, database: str, path: str) -> None:
         self.threads = Lock()
         self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if os.geteuid() == 0 and Path(database).exists():
+            # As SQLite does with its own files: a command of root must not shut the service out.
+            owner = Path(database).stat()
+            os.fchown(self.file, owner.st_uid, owner.st_gid)
 
 
 @cache
 def _queue(database: str, _process: int) -> _Queue:
-    return _Queue(f"{database}-turn")
+    return _Queue(database, f"{database}-turn")

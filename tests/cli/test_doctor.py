@@ -1,5 +1,6 @@
 """`flask doctor` says what is well and what to do about the rest; a fault that is put in is the one line that changes."""
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Role
 from course_app.services import deliveries, health
+from course_app.services.diagnosis import surroundings
 from course_app.storage.database import sqlite_driver
 from course_app.storage.models.agencies import Agency
 from course_app.storage.models.progress import Standing
@@ -177,6 +179,27 @@ def test_files_that_others_can_read_are_named(well: Flask, make_app: MakeApp, tm
     app = make_app(instance=instance, secret_key="")
     (instance / "secret-key").chmod(0o644)
     assert "chmod 700" in faults(app, "--fast")["files"]
+
+
+def test_a_database_that_this_user_cannot_write_to_is_named(
+    well: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(surroundings.os, "access", lambda _path, wanted: wanted != os.W_OK)
+    assert "cannot write to" in faults(well, "--fast")["files"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_files_of_another_user_are_named_and_root_leaves_none(make_app: MakeApp, tmp_path: Path) -> None:
+    instance = tmp_path / "kept"
+    app = make_app(instance=instance, database_url="", secret_key="")
+    for path in (instance, *instance.iterdir()):
+        os.chown(path, 65534, 65534)
+    assert command(app, "db", "upgrade").exit_code == 0
+    assert command(app, "agencies", "create", "alder", "Alder", "--time-zone", "UTC").exit_code == 0
+    assert (instance / "course.sqlite3-turn").stat().st_uid == 65534
+    assert "files" not in faults(app, "--fast")
+    (instance / "stray").touch()
+    assert "stray in" in faults(app, "--fast")["files"]
 
 
 def test_what_an_installation_keeps_is_for_its_owner_only(tmp_path: Path, make_app: MakeApp) -> None:

@@ -1,5 +1,6 @@
 """Whether the machine and the settings around the database are as they must be. Nothing here asks the database."""
 
+import os
 import shutil
 import stat
 from pathlib import Path
@@ -24,15 +25,22 @@ def disk(folder: Path, database: Path | None) -> Finding:
     return Finding("disk", what, "make room: answers cannot be saved on a full disk" if short else "")
 
 
-def privacy(folder: Path, database: Path | None) -> Finding:
-    """Whether other users of this machine can read the database or the secret key."""
-    files = [path for path in (database, folder / "secret-key") if path is not None and path.exists()]
+def files(folder: Path, database: Path | None) -> Finding:
+    """Whether the files are this user's to read and write, and no other user of this machine can read them."""
+    kept = [path for path in (database, folder / "secret-key") if path is not None and path.exists()]
     others = stat.S_IROTH | stat.S_IRGRP
     if stat.S_IMODE(folder.stat().st_mode) & (stat.S_IXOTH | stat.S_IXGRP):
-        open_files = [path.name for path in files if stat.S_IMODE(path.stat().st_mode) & others]
+        open_files = [path.name for path in kept if stat.S_IMODE(path.stat().st_mode) & others]
         if open_files:
             what = f"other users of this machine can read {' and '.join(open_files)}"
             return Finding("files", what, f"chmod 700 {folder}")
+    owner = folder.stat().st_uid
+    foreign = sorted(path.name for path in folder.iterdir() if path.lstat().st_uid != owner)
+    if foreign:
+        what = f"{' and '.join(foreign)} in {folder} belongs to another user than the folder"
+        return Finding("files", what, f"chown -R --reference={folder} {folder}; run commands as that user")
+    if database is not None and not os.access(database, os.W_OK):
+        return Finding("files", f"this user cannot write to {database}", f"chmod u+w {database}")
     return Finding("files", f"only this user can read the database and the secret key in {folder}")
 
 
