@@ -1,11 +1,12 @@
 """``flask accounts``: make, disable and appoint people."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import click
 from flask import current_app
 
+from course_app.cli.days import DAY
 from course_app.cli.refusals import cannot_be_taken, one_line_errors
 from course_app.config import Settings
 from course_app.domain.accounts import Role, own_words
@@ -24,7 +25,6 @@ from course_app.services.passwords import (
 )
 from course_app.storage.database import current_session, transaction
 
-DAY = click.DateTime(["%Y-%m-%d"])
 TERM_FAULTS = {
     TermFault.PAST: "the first day is over: give today or a later one",
     TermFault.BACKWARDS: "the last day comes before the first one, which is today if not given",
@@ -39,13 +39,13 @@ def accounts() -> None:
     """People who sign in, and what they are appointed to."""
 
 
-@accounts.command("create")
+@accounts.command("create", short_help="Make an account for a person.")
 @click.argument("email")
 @click.argument("name")
 @click.option("--agency", "agency_key", required=True, help="Key of the agency.")
 @click.option("--officer-id", help="The agency's own number of the person; signs in too.")
 @click.option("--unit", "place", help="The unit, by names from the top: Patrol/North.")
-@click.option("--language", default="en", show_default=True)
+@click.option("--language", default="en", show_default=True, help="Of the person's pages and mail.")
 @click.option(
     "--password-stdin", is_flag=True, help="Read a password from standard input instead of making a link."
 )
@@ -87,7 +87,7 @@ def create(
         click.echo(f"Set the password within 72 hours at {link_address(settings.base_url, token)}")
 
 
-@accounts.command("disable")
+@accounts.command("disable", short_help="Let nobody use an account any more.")
 @click.argument("email")
 @one_line_errors
 def disable(email: str) -> None:
@@ -98,7 +98,7 @@ def disable(email: str) -> None:
     click.echo(f"Disabled {email}." if changed else f"{email} was disabled already.")
 
 
-@accounts.command("enable")
+@accounts.command("enable", short_help="Let a disabled account be used again.")
 @click.argument("email")
 @one_line_errors
 def enable(email: str) -> None:
@@ -108,7 +108,7 @@ def enable(email: str) -> None:
     click.echo(f"Enabled {email}." if changed else f"{email} was in use already.")
 
 
-@accounts.command("appoint")
+@accounts.command("appoint", short_help="Give somebody a role for a time.")
 @click.argument("email")
 @click.argument("role", type=click.Choice([role.value for role in Role]))
 @click.option("--unit", "place", help="Supervisors: the unit, by names from the top: Patrol/North.")
@@ -125,8 +125,8 @@ def appoint(
     role: str,
     place: str | None,
     course_key: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
 ) -> None:
     """Appoint EMAIL to ROLE: supervisor of a unit and all below, instructor, administrator or auditor of the agency."""
     with transaction() as session:
@@ -142,15 +142,15 @@ def appoint(
             role=Role(role),
             unit_id=unit.unit_id if unit else None,
             course_id=course_id,
-            since=since.date() if since else None,
-            until=until.date() if until else None,
+            since=since,
+            until=until,
         )
     if fault is not None:
         raise click.ClickException(TERM_FAULTS[fault])
     click.echo(f"Appointed {email}: {role}.")
 
 
-@accounts.command("move")
+@accounts.command("move", short_help="Put somebody into another unit.")
 @click.argument("email")
 @click.argument("place")
 @one_line_errors
@@ -169,7 +169,7 @@ def move(email: str, place: str) -> None:
     click.echo(f"{email} belongs to {place}.")
 
 
-@accounts.command("address")
+@accounts.command("address", short_help="Give an account another mail address.")
 @click.argument("email")
 @click.argument("address")
 @one_line_errors
@@ -180,7 +180,7 @@ def change_address(email: str, address: str) -> None:
     click.echo(f"The account of {email} has the mail address {address} now.")
 
 
-@accounts.command("link")
+@accounts.command("link", short_help="Print a link that sets a password.")
 @click.argument("email")
 @one_line_errors
 def make_link(email: str) -> None:
@@ -193,7 +193,7 @@ def make_link(email: str) -> None:
     click.echo(f"Set the password within {hours} h at {link_address(settings.base_url, token)}")
 
 
-@accounts.command("second-factor-off")
+@accounts.command("second-factor-off", short_help="Let the password alone sign in again.")
 @click.argument("email")
 @one_line_errors
 def second_factor_off(email: str) -> None:

@@ -14,7 +14,7 @@ def agencies() -> None:
     """Agencies and their units."""
 
 
-@agencies.command("create")
+@agencies.command("create", short_help="Found an agency.")
 @click.argument("key")
 @click.argument("name")
 @click.option("--time-zone", required=True, help="Where its days begin and end, such as America/Chicago.")
@@ -36,7 +36,7 @@ def create(key: str, name: str, time_zone: str, two_factor: bool) -> None:
     click.echo(f"Founded {name} ({key}).")
 
 
-@agencies.command("unit")
+@agencies.command("unit", short_help="Add a unit to an agency.")
 @click.argument("agency")
 @click.argument("name")
 @click.option("--parent", "place", help="The unit above, by names from the top: Patrol/North.")

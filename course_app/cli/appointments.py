@@ -16,7 +16,7 @@ def appointments() -> None:
     """Rights that people hold."""
 
 
-@appointments.command("list")
+@appointments.command("list", short_help="Who holds which right until when.")
 @click.argument("email", required=False)
 @click.option("--agency", "agency_key", help="Of one agency, by its key.")
 @click.option("--over", is_flag=True, help="Those that are over, instead of those in force or to come.")
@@ -44,7 +44,7 @@ def list_(email: str | None, agency_key: str | None, over: bool) -> None:
     click.echo(f"{counted} {'over' if over else 'in force or to come'}.")
 
 
-@appointments.command("end")
+@appointments.command("end", short_help="Take a right away.")
 @click.argument("appointment")
 @one_line_errors
 def end(appointment: str) -> None:

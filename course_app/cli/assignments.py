@@ -1,11 +1,12 @@
 """``flask assignments``: say who must take which course, and by when; see what is in force; end it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import click
 
+from course_app.cli.days import DAY
 from course_app.cli.refusals import one_line_errors
 from course_app.domain.accounts import Scope
 from course_app.domain.agencies import local_day
@@ -29,7 +30,7 @@ def assignments() -> None:
     """Assign courses, see what is assigned, and end it."""
 
 
-@assignments.command("create")
+@assignments.command("create", short_help="Assign a course to a unit or a person.")
 @click.argument("course")
 @click.option("--agency", "agency_key", required=True, help="Key of the agency.")
 @click.option(
@@ -38,11 +39,11 @@ def assignments() -> None:
 @click.option("--account", "email", help="One person instead, by mail address.")
 @click.option(
     "--due",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="Last day, which ends at midnight of the agency's time zone.",
 )
 @one_line_errors
-def create(course: str, agency_key: str, place: str | None, email: str | None, due: datetime | None) -> None:
+def create(course: str, agency_key: str, place: str | None, email: str | None, due: date | None) -> None:
     """Assign COURSE to a unit and all below, or to one person, now and for whoever joins later.
 
     Whoever joins later has at least 30 days from the day of joining, so nobody is overdue on the first day.
@@ -60,14 +61,14 @@ def create(course: str, agency_key: str, place: str | None, email: str | None, d
             now=datetime.now(UTC),
             agency_id=agency.agency_id,
             course_key=course,
-            due_on=due.date() if due else None,
+            due_on=due,
             unit_id=unit.unit_id if unit else None,
             account_id=person.account_id if person else None,
         )
     click.echo(f"Assigned {course}: {assigned.enrolled} newly enrolled.")
 
 
-@assignments.command("list")
+@assignments.command("list", short_help="What asks people to take a course.")
 @click.option("--agency", "agency_key", required=True, help="Key of the agency.")
 @click.option("--ended", is_flag=True, help="Those that have ended, instead of those in force.")
 @one_line_errors
@@ -80,7 +81,7 @@ def list_(agency_key: str, ended: bool) -> None:
     click.echo(f"{len(found)} {'ended' if ended else 'in force'}.")
 
 
-@assignments.command("end")
+@assignments.command("end", short_help="Let an assignment bind nobody any more.")
 @click.argument("assignment")
 @click.option(
     "--reason", required=True, help="Why. Supervisors, administrators and auditors of the agency can read it."

@@ -15,7 +15,7 @@ from course_app.services import backups
 from course_app.storage.database import current_session
 
 
-@click.command("backup")
+@click.command("backup", short_help="Write the whole database to a file.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--with-secrets", is_flag=True, help="Put the secret key into the backup too.")
 @with_appcontext

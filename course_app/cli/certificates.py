@@ -15,7 +15,7 @@ def certificates() -> None:
     """Certificates that were issued."""
 
 
-@certificates.command("revoke")
+@certificates.command("revoke", short_help="Say that a certificate no longer holds.")
 @click.argument("certificate")
 @click.option(
     "--by", "email", required=True, help="Mail address of who decided, in the agency that issued it."

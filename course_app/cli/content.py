@@ -1,7 +1,7 @@
 """``flask content``: check the documents of courses, and publish them."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from course_app.cli.course_report import counted, describe
+from course_app.cli.days import DAY
 from course_app.cli.publication_text import describe_plan
 from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
@@ -30,15 +31,13 @@ def content() -> None:
     """Check and publish the documents of courses."""
 
 
-@content.command("check")
+@content.command("check", short_help="Print every problem of the documents.")
 @root_argument
-@click.option(
-    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Warn about dates that have passed by this day."
-)
+@click.option("--as-of", type=DAY, help="Warn about dates that have passed by this day.")
 @click.option("--report", "show_report", is_flag=True, help="Print what each course consists of.")
 @with_appcontext
 @one_line_errors
-def check_command(root: Path | None, as_of: datetime | None, show_report: bool) -> None:
+def check_command(root: Path | None, as_of: date | None, show_report: bool) -> None:
     """Print every problem of the documents in ROOT with file and line; exit 1 if there is one. Warnings do not count.
 
     ROOT holds the folders modules and quizzes; without it, the shipped courses. Needs no database.
@@ -47,14 +46,14 @@ def check_command(root: Path | None, as_of: datetime | None, show_report: bool) 
     for documents in courses:
         _warn(documents.advice)
         if as_of is not None:
-            _warn(documents.warnings(as_of.date()))
+            _warn(documents.warnings(as_of))
         if show_report:
             click.echo(describe(documents.course))
     names = ", ".join(documents.course.key for documents in courses)
     click.echo(f"No problems in {counted(len(courses), 'course')}: {names}")
 
 
-@content.command("publish")
+@content.command("publish", short_help="Publish every changed course.")
 @root_argument
 @click.option(
     "--class",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PASSWORD_FILE = "demo-password"  # noqa: S105 (a file's name)
 
 
-@click.command("demo")
+@click.command("demo", short_help="Fill an unused database with a demonstration.")
 @one_line_errors
 def demo() -> None:
     """Fill an unused database with two invented agencies; refuses one that serves an agency already."""

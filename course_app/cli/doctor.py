@@ -19,7 +19,7 @@ from course_app.storage.database import current_session, one_snapshot
 from course_app.storage.troubles import refusal_of, trouble_of
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Say what is well and what to do.")
 @click.option(
     "--fast", is_flag=True, help="Leave out what takes long: mail server, orphans, standings, records."
 )
@@ -60,7 +60,7 @@ def _of_surroundings(settings: Settings, session: Session, *, fast: bool) -> Ite
     yield surroundings.address(settings.base_url, proxy_hops=settings.proxy_hops)
     yield surroundings.hosts(settings.trusted_hosts)
     yield surroundings.secret(settings.signing_key(), is_set=bool(settings.secret_key))
-    yield surroundings.privacy(settings.instance, file)
+    yield surroundings.files(settings.instance, file)
     yield surroundings.disk(settings.instance, file)
     yield surroundings.mail(make_post(settings), try_it=not fast)
 

@@ -38,7 +38,7 @@ def jobs() -> None:
     """Deferred work: mail, and what falls due."""
 
 
-@jobs.command("run")
+@jobs.command("run", short_help="Work until stopped.")
 @click.option("--once", is_flag=True, help="Do what is due now and end.")
 @one_line_errors
 def run(once: bool) -> None:

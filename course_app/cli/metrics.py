@@ -11,7 +11,7 @@ from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
 
 
-@click.command("metrics")
+@click.command("metrics", short_help="Answer with numbers for Prometheus.")
 @with_appcontext
 @one_line_errors
 def metrics() -> None:

@@ -15,7 +15,7 @@ def records() -> None:
     """Check the training record of every agency."""
 
 
-@records.command("verify")
+@records.command("verify", short_help="Walk the chain of every agency.")
 @with_appcontext
 @one_line_errors
 def verify() -> None:

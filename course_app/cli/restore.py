@@ -17,7 +17,7 @@ from course_app.services.backups import Restored
 from course_app.storage.database import current_session
 
 
-@click.command("restore")
+@click.command("restore", short_help="Fill an empty database from a backup.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 @one_line_errors

@@ -31,9 +31,9 @@ NEWER = (
 MANIFEST = PROJECT / "course_app" / "web" / "static" / "manifest.json"
 
 
-@click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.command("serve", short_help="Run web server and worker until stopped.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="And its port.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.option("--demo", is_flag=True, help="Fill an unused database with the demonstration first.")
 @one_line_errors

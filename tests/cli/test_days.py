@@ -51,3 +51,17 @@ def test_a_due_date_that_was_decided_before_may_be_entered_later(cairo: Flask) -
         cairo, "assignments", "create", "demo", "--agency", "cairo", "--account", SAM, "--due", day
     )
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "31.1.2027", "2027-1-3", "", "tomorrow\x1b[2J"])
+def test_what_is_no_day_is_refused_with_what_to_write(cairo: Flask, day: str) -> None:
+    for arguments in (
+        ("accounts", "appoint", SAM, "auditor", "--until", day),
+        ("assignments", "create", "demo", "--agency", "cairo", "--account", SAM, "--due", day),
+        ("content", "check", "--as-of", day),
+    ):
+        result = command(cairo, *arguments)
+        assert result.exit_code == 2
+        last = result.output.splitlines()[-1]
+        assert last.endswith("is no day; write it as 2027-01-31")
+        assert last.isprintable()

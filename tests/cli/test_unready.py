@@ -60,6 +60,28 @@ def test_every_command_is_asked() -> None:
     assert set(every_command()) - OTHERWISE == ASKED.keys()
 
 
+def test_help_lists_every_command_in_whole_words(app: Flask) -> None:
+    groups = {name.split()[0] for name in every_command() if " " in name}
+    for name in groups:
+        listed = command(app, name, "--help").output
+        assert "..." not in listed.partition("Commands:")[2], listed
+
+
+def test_help_explains_every_command_and_option() -> None:
+    for name in every_command():
+        found: click.Command = Commands()
+        for word in name.split():
+            assert isinstance(found, click.Group)
+            inner = found.get_command(click.Context(found), word)
+            assert inner is not None
+            found = inner
+        assert found.help, name
+        unexplained = [
+            each.opts[0] for each in found.params if isinstance(each, click.Option) and not each.help
+        ]
+        assert not unexplained, name
+
+
 @pytest.mark.parametrize("name", ASKED)
 def test_before_there_are_tables_a_command_says_so_in_one_line(empty: Flask, name: str) -> None:
     result = command(empty, *name.split(), *ASKED[name])
