@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
 from course_app.services import backups
+from course_app.services.diagnosis.finding import counted
 from course_app.storage.database import current_session
 
 
@@ -37,8 +38,8 @@ def backup(file: Path, with_secrets: bool) -> None:
     )
     rows = sum(made.content.counts.values())
     click.echo(
-        f"{file}: {rows:,} rows in {len(made.content.counts)} tables, {file.stat().st_size:,} bytes, "
+        f"{file}: {counted(rows, 'row', 'rows')} in {len(made.content.counts)} tables, {file.stat().st_size:,} bytes, "
         f"as of {made.taken_at:%Y-%m-%d %H:%M:%S} UTC"
     )
     for agency, head in made.content.chains.items():
-        click.echo(f"{agency}: {head.sequence:,} entries, ends in {head.digest}")
+        click.echo(f"{agency}: {counted(head.sequence, 'entry', 'entries')}, ends in {head.digest}")

@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from course_app.cli.refusals import one_line_errors
+from course_app.services.diagnosis.finding import counted
 from course_app.services.records import ChainVerdict, verify_all
 from course_app.storage.database import current_session, one_snapshot
 
@@ -37,6 +38,6 @@ def verify() -> None:
 def line(verdict: ChainVerdict) -> str:
     """How a walked chain is told in one line."""
     if verdict.fault is None:
-        entries = "1 entry" if verdict.entries == 1 else f"{verdict.entries:,} entries"
+        entries = counted(verdict.entries, "entry", "entries")
         return f"{verdict.agency_key}: {entries}, ok, ends in {verdict.head}"
     return f"{verdict.agency_key}: broken at entry {verdict.fault.sequence:,}: {verdict.fault.reason}"

@@ -14,6 +14,7 @@ from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
 from course_app.services import backups, health
 from course_app.services.backups import Restored
+from course_app.services.diagnosis.finding import counted
 from course_app.storage.database import current_session
 
 
@@ -49,11 +50,11 @@ def restore(file: Path) -> None:
 def _tell(done: Restored) -> None:
     content = done.manifest.content
     for table, number in content.counts.items():
-        click.echo(f"{table}: {number:,} rows, as backed up")
+        click.echo(f"{table}: {counted(number, 'row', 'rows')}, as backed up")
     for chain in done.chains:
         click.echo(chain_line(chain))
     click.echo(
-        f"Restored as of {done.manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC; {done.ended_sessions} sign-ins were ended."
+        f"Restored as of {done.manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC; sign-ins ended: {done.ended_sessions:,}."
     )
 
 

@@ -60,7 +60,7 @@ def test_a_backup_is_restored_into_a_new_folder_and_says_what_came_back(tmp_path
     backup = a_backup(tmp_path)
     result = restored(tmp_path / "new", backup)
     assert result.exit_code == 0, result.output
-    assert "agency: 1 rows, as backed up" in result.output
+    assert "agency: 1 row, as backed up" in result.output
     assert "alder: 1 entry, ok, ends in " in result.output
     assert "secret key" not in result.output
     again = restored(tmp_path / "new", backup)
