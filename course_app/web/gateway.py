@@ -100,7 +100,7 @@ class Gateway:
         """Answer one request."""
         try:
             length = self._announced_length(scope)
-            if length > self._largest_body(scope.method, scope.path):
+            if length > self._largest_body(*_target(scope)):
                 await _dropped(protocol)
                 answer = self._refused(scope, 413)
             else:
@@ -126,7 +126,7 @@ class Gateway:
     async def _answer(self, scope: Scope, body: IO[bytes]) -> Answer:
         """The app's answer, from the lane where this request belongs."""
         environ = environ_of(scope, body)
-        if not self._is_slow(scope.method, scope.path):
+        if not self._is_slow(*_target(scope)):
             return self._call(environ)
         if self._slow_requests >= SLOW_QUEUE:
             raise Refusal(503)
@@ -155,6 +155,11 @@ class Gateway:
             if hasattr(pieces, "close"):
                 pieces.close()
         return Answer(status, headers, body)
+
+
+def _target(scope: Scope) -> tuple[str, str]:
+    """Method and path as the app will read them: whoever writes them another way gets no other lane by it."""
+    return scope.method.upper(), f"/{scope.path.lstrip('/')}"
 
 
 async def _received(protocol: HttpProtocol, length: int) -> IO[bytes]:

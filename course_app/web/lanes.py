@@ -11,4 +11,4 @@ def is_slow(method: str, path: str) -> bool:
         return True
     if path.startswith(LONG):
         return True
-    return method in {"GET", "POST"} and path.endswith(MADE_FILES)
+    return path.endswith(MADE_FILES)

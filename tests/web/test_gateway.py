@@ -14,6 +14,7 @@ import pytest
 
 from course_app.web import gateway as gateways
 from course_app.web.gateway import Gateway
+from course_app.web.lanes import is_slow
 from tests.benchmarks.servers import Running, free_port, gateway_command, started
 from tests.web import echo_gateway
 
@@ -145,11 +146,11 @@ class PlayedClient:
         self.status = status
 
 
-def request_with(length: int, path: str = "/echo") -> SimpleNamespace:
+def request_with(length: int, path: str = "/echo", method: str = "POST") -> SimpleNamespace:
     return SimpleNamespace(
         http_version="1.1",
         scheme="http",
-        method="POST",
+        method=method,
         path=path,
         query_string="",
         server="127.0.0.1:80",
@@ -203,6 +204,29 @@ def test_a_form_that_breaks_off_never_reaches_the_app(server: Running) -> None:
         connection.shutdown(socket.SHUT_WR)
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert b"200 OK" not in answer
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/account/sign-in"), ("post", "/account/sign-in"), ("Post", "//account/sign-in")],
+)
+def test_no_spelling_of_a_request_gets_it_into_another_lane(method: str, path: str) -> None:
+    """Flask reads all of these as one, so the gateway does too."""
+    asked: list[tuple[str, str]] = []
+
+    def app(environ: dict[str, object], start_response: object) -> list[bytes]:
+        start_response("200 OK", [])  # type: ignore[operator]
+        return [threading.current_thread().name.encode()]
+
+    def note(method: str, path: str) -> int:
+        asked.append((method, path))
+        return 100
+
+    served = Gateway(app, largest_body=note, is_slow=is_slow)
+    client = PlayedClient()
+    finished(served.__rsgi__(request_with(0, path, method), client))  # type: ignore[arg-type]
+    assert asked == [("POST", "/account/sign-in")]
+    assert client.body.startswith(b"slow-request")
 
 
 def test_when_too_many_slow_requests_wait_the_next_is_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:

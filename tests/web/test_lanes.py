@@ -10,6 +10,7 @@ from course_app.web.lanes import is_slow
     [
         ("POST", "/account/sign-in"),
         ("GET", "/learn/transcript.pdf"),
+        ("HEAD", "/learn/transcript.pdf"),
         ("POST", "/supervise/roster.csv"),
         ("POST", "/instruct/courses/demo/drafts"),
         ("POST", "/instruct/drafts/1/publication"),
