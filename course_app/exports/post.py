@@ -14,6 +14,10 @@ from typing import Literal, Protocol
 from course_app.exports.mail import Letter
 
 TIMEOUT_SECONDS = 30
+_NO_SPECIALS = str.maketrans(dict.fromkeys('()<>@,:;[]"\\', " "))
+"""Without the signs that mean something in the grammar of addresses (RFC 5322, 3.2.3); a dot does no harm."""
+_UNFOLDED = 70
+"""A header of so many characters stays on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +98,37 @@ class MailFolder:
 
 
 def message_of(envelope: Envelope, sender: str) -> EmailMessage:
-    """The letter as mail servers want it. Header injection is impossible: a line break in a header raises ValueError."""
+    """The letter as mail servers want it. Header injection is impossible: a line break in a header raises ValueError.
+
+    And nothing in a name or a title stands for one, as an encoded word could (RFC 2047): Python decodes those that it is
+    given before it writes a header.
+    """
     message = EmailMessage(policy=SMTP)
     message["From"] = (
-        formataddr((envelope.sender_name, parseaddr(sender)[1])) if envelope.sender_name else sender
+        _sender(_literal(envelope.sender_name), parseaddr(sender)[1]) if envelope.sender_name else sender
     )
     if envelope.reply_to:
         message["Reply-To"] = envelope.reply_to
     message["To"] = envelope.recipient
-    message["Subject"] = envelope.letter.subject
+    message["Subject"] = _literal(envelope.letter.subject)
     message["Date"] = envelope.written_at
     message["Message-ID"] = f"<{envelope.message_id}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(envelope.letter.text)
     return message
+
+
+def _sender(name: str, address: str) -> str:
+    """The address with the name before it. Python loses the quotes that some signs need where it has to fold or encode."""
+    quoted = formataddr((name, address))
+    if name.isascii() and len(quoted) <= _UNFOLDED:
+        return quoted
+    return formataddr((" ".join(name.translate(_NO_SPECIALS).split()), address))
+
+
+def _literal(text: str) -> str:
+    """``text`` without the beginning of an encoded word."""
+    return text.replace("=?", "= ?")
 
 
 def readable(envelope: Envelope, sender: str) -> str:

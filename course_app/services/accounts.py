@@ -240,7 +240,12 @@ def normal_email(text: str) -> str:
 
 
 def checked_email(text: str) -> str:
-    """``text`` normalised. Raises InvalidInputError where it is no mail address; nobody is asked over the network."""
+    """``text`` normalised. Raises InvalidInputError where it is no mail address; nobody is asked over the network.
+
+    The beginning of an encoded word is none, whatever the grammar of addresses says: a header would hold something else.
+    """
+    if "=?" in text:
+        raise InvalidInputError("this is no mail address: it holds '=?'")
     try:
         validate_email(normal_email(text), check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:

@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from functools import partial
 from pathlib import Path
 
@@ -61,6 +63,7 @@ def test_settings_are_stored_and_the_record_says_which_changed(database: Databas
         (replace(WISH, accent="#ffff00"), SettingsFault.PALE),
         (replace(WISH, accent="red;}"), SettingsFault.PALE),
         (replace(WISH, mail_reply_to="nobody\r\nBcc: all@example.org"), SettingsFault.NO_ADDRESS),
+        (replace(WISH, mail_reply_to="=?utf-8?q?=0a?=@example.org"), SettingsFault.NO_ADDRESS),
     ],
 )
 def test_what_cannot_be_is_told_and_changes_nothing(
@@ -138,6 +141,29 @@ def test_mail_carries_the_name_of_its_agency_and_where_answers_go(
     assert "From: Alder “Training” <training@example.org>\n" in letter
     assert "Reply-To: help@example.org\n" in letter
     assert "Answers to it are not read" not in letter
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=?utf-8?q?Alder=0aBcc:_all@example.org?=",
+        "=?utf-8?q?Alder=0d=0aBcc:_all@example.org=0d=0a=0d=0aText?=",
+        "=?utf-8?b?QWxkZXIKQmNjOiBhbGxAZXhhbXBsZS5vcmc=?=",
+        "É" * 80 + " =?utf-8?q?=0aBcc:_all@example.org?=",
+        "É" * 80 + " chief@example.net, Alder",
+        "É, chief@example.net <chief@example.net>" * 3,
+        "Alder " * 16 + ", chief@example.net",
+    ],
+)
+def test_a_name_that_stands_for_another_header_stays_a_name(text: str) -> None:
+    """Nor does it hold up the mail: whoever's address was changed would not hear of it in time."""
+    letter = Letter(f"From {text}", "Text")
+    envelope = Envelope("robin@example.org", "1@example.org", NOW, letter, sender_name=text)
+    sent = message_from_bytes(message_of(envelope, "training@example.org").as_bytes(), policy=default)
+    assert "Bcc" not in sent
+    assert sent["To"] == "robin@example.org"
+    assert sent.get_content().strip() == "Text"
+    assert [each.addr_spec for each in sent["From"].addresses] == ["training@example.org"]
 
 
 def test_a_senders_name_cannot_smuggle_a_header() -> None:
