@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -13,6 +14,8 @@ Cell = str | int | Fraction | date | datetime | None
 _MARK = "\N{BYTE ORDER MARK}"
 # Spreadsheets evaluate a cell that starts so, also in its full-width form (OWASP: CSV injection).
 _FORMULA = frozenset("=+-@")
+# Where the comma parts decimals, spreadsheets part cells at these, and take quotes behind a comma for text.
+_PARTS = re.compile("([;\t\r\n])")
 _CHUNK = 32 * 1024
 
 
@@ -34,7 +37,18 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[byt
 
 
 def text_cell(text: str) -> str:
-    """``text``, with an apostrophe in front if a spreadsheet might take it for a formula."""
+    """``text``, with an apostrophe in front of what a spreadsheet might take for a formula.
+
+    That is its beginning, and what follows a sign at which a spreadsheet of another country parts cells.
+    """
+    whole = _guarded(text)
+    if not _PARTS.search(whole):
+        return whole
+    first, *rest = _PARTS.split(whole)  # a sign, what follows it, the next sign, …
+    return first + "".join(_guarded(piece) if number % 2 else piece for number, piece in enumerate(rest))
+
+
+def _guarded(text: str) -> str:
     return f"'{text}" if _starts_a_formula(text) else text
 
 
