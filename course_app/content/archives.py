@@ -97,10 +97,15 @@ def one_file(archive: bytes, path: str) -> bytes:
         return opened.read(path)
 
 
+def files_in(archive: bytes) -> dict[str, bytes]:
+    """The files of an archive that ``write_archive`` made, by path."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {path: opened.read(path) for path in opened.namelist()}
+
+
 def file_digests(archive: bytes) -> dict[str, str]:
     """The digest of each file of an archive that ``write_archive`` made, by path."""
-    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        return {path: hashlib.sha256(opened.read(path)).hexdigest() for path in opened.namelist()}
+    return {path: hashlib.sha256(data).hexdigest() for path, data in files_in(archive).items()}
 
 
 def _whole_fault(data: bytes) -> str:

@@ -5,15 +5,23 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from course_app.content.archives import file_digests
+from course_app.content.archives import file_digests, files_in
 from course_app.content.courses import CourseDocuments
 from course_app.content.digests import RENDERER_VERSION
 from course_app.domain.accounts import Actor
 from course_app.domain.catalog.courses import Course
+from course_app.domain.differences import Passage, passages
+from course_app.domain.errors import NotFoundError
+from course_app.domain.publishing import DraftState
 from course_app.services import drafts, publishing, withholding
+from course_app.services.drafts import DraftView
 from course_app.services.publishing import Plan, Wish
 from course_app.storage.queries import drafts as queries
 from course_app.storage.queries.drafts import DraftRow
+
+MOST_COMPARED = 50
+"""Of more documents than this, nobody reads every line on one page."""
+TEXTS = (".md", ".yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,26 @@ class FileChanges:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One document that differs. A picture has no passages."""
+
+    path: str
+    is_added: bool
+    is_removed: bool
+    is_text: bool
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """A draft beside the edition that it was made from; of ``more`` documents it is said only that they differ."""
+
+    draft: DraftView
+    documents: tuple[Difference, ...]
+    more: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +76,43 @@ def effects(session: Session, *, now: datetime, actor: Actor, draft_id: str, wis
     return Effects(course, plan, _file_changes(session, row))
 
 
-def _file_changes(session: Session, row: DraftRow) -> FileChanges | None:
-    """Which documents differ from those of the edition that the draft was made from; None where they are not kept."""
+def differences(session: Session, *, actor: Actor, draft_id: str) -> Differences:
+    """What the documents say differently, line by line, keys included: whoever shows it has that put on the record.
+
+    Raises NotFoundError where there is nothing to compare: the draft was withdrawn, or was made from no edition whose
+    documents are kept.
+    """
+    view = drafts.draft(session, actor=actor, draft_id=draft_id)
+    base = _base(session, view.row)
+    if base is None or view.state is DraftState.WITHDRAWN:
+        raise NotFoundError
+    old, new = files_in(base), files_in(queries.archive(session, draft_id=view.row.id))
+    paths = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
+    documents = tuple(_difference(path, old.get(path), new.get(path)) for path in paths[:MOST_COMPARED])
+    return Differences(view, documents, tuple(paths[MOST_COMPARED:]))
+
+
+def _difference(path: str, old: bytes | None, new: bytes | None) -> Difference:
+    is_text = path.endswith(TEXTS)
+    told = passages(_text(old), _text(new)) if is_text else ()
+    return Difference(path, is_added=old is None, is_removed=new is None, is_text=is_text, passages=told)
+
+
+def _text(document: bytes | None) -> str:
+    return (document or b"").decode(errors="replace")
+
+
+def _base(session: Session, row: DraftRow) -> bytes | None:
+    """The documents of the edition that the draft was made from; None where they are not kept."""
     number = row.base_number
-    base = (
+    return (
         None if number is None else queries.edition_archive(session, course_id=row.course_id, number=number)
     )
+
+
+def _file_changes(session: Session, row: DraftRow) -> FileChanges | None:
+    """Which documents differ from those of the edition that the draft was made from; None where they are not kept."""
+    base = _base(session, row)
     if base is None:
         return None
     old, new = file_digests(base), file_digests(queries.archive(session, draft_id=row.id))

@@ -139,6 +139,7 @@ ROUTES: dict[str, Permission] = {
     "instructor.draft_new": Permission.INSTRUCT,
     "instructor.draft_create": Permission.INSTRUCT,
     "instructor.draft": Permission.INSTRUCT,
+    "instructor.draft_differences": Permission.INSTRUCT,
     "instructor.draft_publish": Permission.INSTRUCT,
     "instructor.draft_withdraw": Permission.INSTRUCT,
     "instructor.preview_lesson": Permission.INSTRUCT,

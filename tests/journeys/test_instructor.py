@@ -72,6 +72,7 @@ def _publish_a_sentence(page: Page, files: dict[str, bytes], *, scripts: bool) -
     _send(page, files)
     faults = faults_at_both_widths(page) if scripts else []
     _see_the_sentence(page, AFTER.decode())
+    faults += _see_the_lines(page, scripts=scripts)
     page.get_by_text("Wording only: everybody").click()
     _publish(page, "a clearer sentence")
     expect(page.locator("tbody tr").filter(has_text="Wording only").first).to_be_visible()
@@ -130,6 +131,16 @@ def _see_the_sentence(page: Page, sentence: str) -> None:
     expect(page.get_by_text("The key is shown.")).to_be_visible()
     expect(page.locator(".option--right")).not_to_have_count(0)
     page.goto(draft)
+
+
+def _see_the_lines(page: Page, *, scripts: bool) -> list[str]:
+    """What was and what will be stand beside each other."""
+    page.get_by_role("button", name="Show every line that differs").click()
+    expect(page.get_by_role("deletion")).to_have_text(f"Removed: {BEFORE.decode()}")
+    expect(page.get_by_role("insertion")).to_have_text(f"Added: {AFTER.decode()}")
+    faults = faults_at_both_widths(page) if scripts else []
+    page.get_by_role("link", name="Back to the draft").click()
+    return faults
 
 
 def _publish(page: Page, note: str) -> None:

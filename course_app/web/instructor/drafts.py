@@ -67,6 +67,7 @@ class PlanPage:
     lowest: bool
     groups: tuple[ChangeGroup, ...]
     documents_known: bool
+    differences_url: str | None
     ours: Affected
     warnings: tuple[Problem, ...]
     form: PublishForm
@@ -246,6 +247,9 @@ def _plan(view: DraftView, form: PublishForm) -> PlanPage:
         lowest=plan.kind is ChangeClass.ASSESSMENT,
         groups=_groups(effects, DraftCourse(view.row.public_id)),
         documents_known=effects.files is not None,
+        differences_url=url_for("instructor.draft_differences", draft_id=view.row.public_id)
+        if effects.files is not None
+        else None,
         ours=plan.affected,
         warnings=plan.warnings,
         form=form,
