@@ -1,12 +1,16 @@
 """Agencies and their unit trees: paths, and the days of an agency's time zone."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 ROOT = "/"
 PATH_LENGTH = 255
 """Paths are kept in so many characters: some thirty units below each other."""
+
+STEP = " › "
+"""Stands between the names of a place: the unit at the top, and on down to the unit itself."""
 
 COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 LEAST_CONTRAST = 4.5
@@ -85,6 +89,24 @@ def close_fault(*, units: int, people: int) -> UnitFault | None:
     if units:
         return UnitFault.HAS_UNITS
     return UnitFault.HAS_PEOPLE if people else None
+
+
+def place_called(text: str, places: Mapping[str, str]) -> str | None:
+    """The key of the one place that is called just this: all its names from the top, or its own name alone.
+
+    None where there is no such place, or more than one.
+    """
+    wanted = text.casefold()
+    whole = [key for key, place in places.items() if place.casefold() == wanted]
+    own = [key for key, place in places.items() if place.rpartition(STEP)[2].casefold() == wanted]
+    return next((found[0] for found in (whole, own) if len(found) == 1), None)
+
+
+def places_holding(text: str, places: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of the places whose own name holds this; where none does, those that hold it anywhere."""
+    wanted = text.casefold()
+    own = tuple(key for key, place in places.items() if wanted in place.rpartition(STEP)[2].casefold())
+    return own or tuple(key for key, place in places.items() if wanted in place.casefold())
 
 
 def contrast_with_white(colour: str) -> float:

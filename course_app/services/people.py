@@ -55,6 +55,7 @@ class Person:
     card: PersonCard
     stays: tuple[Stay, ...]
     appointments: tuple[AppointmentLine, ...]
+    appointment_count: int  # of very many, only the first are there
     devices: int
     link_sent_at: datetime | None
     units: tuple[TeamUnit, ...]
@@ -119,19 +120,16 @@ def find(session: Session, *, actor: Actor, officer: str, lock: bool = False) ->
 def look(session: Session, *, now: datetime, actor: Actor, officer: str, limits: SessionLimits) -> Person:
     """Everything about the person that the administrator's page shows."""
     card = find(session, actor=actor, officer=officer)
+    held = AppointmentFilter(officer=officer)
     return Person(
         card=card,
         stays=queries.stays(session, account_id=card.account_id),
         appointments=tuple(
             appointment_queries.lines(
-                session,
-                agency_id=actor.agency_id,
-                now=now,
-                wish=AppointmentFilter(officer=officer),
-                offset=0,
-                limit=PAGE_SIZE,
+                session, agency_id=actor.agency_id, now=now, wish=held, offset=0, limit=PAGE_SIZE
             )
         ),
+        appointment_count=appointment_queries.count(session, agency_id=actor.agency_id, now=now, wish=held),
         devices=len(sessions.own(session, now=now, limits=limits, account_id=card.account_id)),
         link_sent_at=queries.last_sent(session, account_id=card.account_id, kinds=LINKS),
         units=teams.units(session, scope=scope_as(actor, Role.ADMINISTRATOR)),

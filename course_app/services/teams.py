@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Actor, Role, Scope, own_scope, scope_as
-from course_app.domain.agencies import local_day
+from course_app.domain.agencies import STEP, local_day
 from course_app.domain.appointments import is_above
 from course_app.domain.assignments import DayFault, day_fault
 from course_app.domain.errors import NotFoundError, SelfDealingError
@@ -70,7 +70,7 @@ def units(session: Session, *, scope: Scope) -> tuple[TeamUnit, ...]:
     found = []
     for row in queries.units(session, scope=scope):
         above = row.path.rstrip("/").rpartition("/")[0] + "/"
-        names[row.path] = f"{names[above]} › {row.name}" if above in names else row.name
+        names[row.path] = f"{names[above]}{STEP}{row.name}" if above in names else row.name
         found.append(TeamUnit(row.unit_id, row.public_id, row.path, names[row.path]))
     return tuple(found)
 

@@ -50,9 +50,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """A page of the tree, as of one moment."""
+    """A page of the tree, or of what is below ``top``, as of one moment."""
 
     as_of: datetime
+    top: Place | None
     places: tuple[Place, ...]
     matching: int
     page: int
@@ -61,28 +62,42 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class OneUnit:
-    """One unit with the units directly below it, and where it could hang instead."""
+    """One unit with the units above it from the top, those directly below it, and where it could hang instead."""
 
     place: Place
-    parent: str | None
+    above: tuple[Place, ...]
     below: tuple[Place, ...]
     parents: tuple[Place, ...]
 
 
 def listed(
-    session: Session, *, now: datetime, actor: Actor, text: str = "", closed: bool = False, page: int = 1
+    session: Session,
+    *,
+    now: datetime,
+    actor: Actor,
+    text: str = "",
+    closed: bool = False,
+    below: str | None = None,
+    page: int = 1,
 ) -> Units:
-    """The open (or closed) units whose name holds ``text``, in the order of the tree. Two statements at any size."""
+    """The open (or closed) units whose name holds ``text``, in the order of the tree. Two statements at any size.
+
+    With ``below`` only those below that unit. Raises NotFoundError for a strange one.
+    """
     tree = _Tree(queries.tree(session, agency_id=_agency(actor)))
+    top = tree.find(below) if below else None
     found = [
         row
         for row in tree.ordered()
-        if (row.closed_at is not None) is closed and text.casefold() in row.name.casefold()
+        if (row.closed_at is not None) is closed
+        and text.casefold() in row.name.casefold()
+        and (top is None or (row is not top and is_within(row.path, top.path)))
     ]
     pages = page_count(len(found))
     shown = min(max(page, 1), pages)
     rows = found[(shown - 1) * PAGE_SIZE : shown * PAGE_SIZE]
-    return Units(now, _places(session, tree, rows), len(found), shown, pages)
+    places = _places(session, tree, rows)
+    return Units(now, tree.place(top) if top else None, places, len(found), shown, pages)
 
 
 def places(session: Session, *, actor: Actor) -> tuple[Place, ...]:
@@ -99,10 +114,12 @@ def look(session: Session, *, actor: Actor, unit: str) -> OneUnit:
     parents = [
         each for each in tree.ordered() if each.closed_at is None and not is_within(each.path, row.path)
     ]
-    parent = tree.rows.get(row.parent_id or 0)
-    place, *rest = _places(session, tree, [row, *below])
+    (place,) = _places(session, tree, [row])
     return OneUnit(
-        place, parent.public_id if parent else None, tuple(rest), tuple(tree.place(each) for each in parents)
+        place=place,
+        above=tuple(tree.place(each) for each in tree.line(row)[:-1]),
+        below=tuple(tree.place(each) for each in below),
+        parents=tuple(tree.place(each) for each in parents),
     )
 
 
@@ -207,8 +224,12 @@ class _Tree:
             for row in self.rows.values()
         )
 
+    def line(self, row: TreeRow) -> list[TreeRow]:
+        """The units from the top down to this one."""
+        return [self.rows[int(step)] for step in row.path.strip("/").split("/")]
+
     def names(self, row: TreeRow) -> tuple[str, ...]:
-        return tuple(self.rows[int(step)].name for step in row.path.strip("/").split("/"))
+        return tuple(each.name for each in self.line(row))
 
     def path_of_names(self, row: TreeRow) -> str:
         return "/".join(self.names(row))
@@ -217,9 +238,7 @@ class _Tree:
         """As a tree is read: each unit, then all below it, sisters by name."""
         return sorted(
             self.rows.values(),
-            key=lambda row: [
-                (self.rows[int(step)].name.casefold(), int(step)) for step in row.path.strip("/").split("/")
-            ],
+            key=lambda row: [(each.name.casefold(), each.unit_id) for each in self.line(row)],
         )
 
     def place(self, row: TreeRow, people: int = 0) -> Place:

@@ -1,5 +1,6 @@
 """Moving units in their tree, and closing them."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from course_app.domain.agencies import (
     is_within,
     move_fault,
     moved_path,
+    place_called,
+    places_holding,
 )
 from course_app.domain.appointments import widens
 
@@ -66,3 +69,53 @@ def test_a_move_widens_the_rights_of_whoever_supervises_the_new_place_only() -> 
     assert not widens(supervised, place="/1/", into="/5/")
     assert not widens((), place="/2/", into="/1/")
     assert is_within("/1/3/", "/1/")
+
+
+PLACES = {
+    "1": "Field Operations",
+    "2": "Field Operations › North",
+    "3": "Field Operations › North › Night",
+    "4": "Investigations › North",
+    "5": "Northern Bureau",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("field operations", "1"),
+        ("Night", "3"),
+        ("FIELD OPERATIONS › north", "2"),
+        ("North", None),
+        ("Nigh", None),
+        ("", None),
+        ("nowhere", None),
+    ],
+)
+def test_a_place_is_meant_by_all_its_names_or_by_its_own_if_nothing_else_is_called_so(
+    text: str, meant: str | None
+) -> None:
+    assert place_called(text, PLACES) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("north", ("2", "4", "5")),
+        ("operations › n", ("2", "3")),
+        ("investigations", ("4",)),
+        ("nowhere", ()),
+    ],
+)
+def test_places_are_found_by_a_part_of_their_own_name_before_those_above_them(
+    text: str, found: tuple[str, ...]
+) -> None:
+    assert places_holding(text, PLACES) == found
+
+
+@given(st.lists(st.text("ab", min_size=1, max_size=3), min_size=1, unique=True))
+def test_every_place_is_found_by_all_its_names(names: list[str]) -> None:
+    places = {str(number): name for number, name in enumerate(names)}
+    for key, place in places.items():
+        assert place_called(place, places) == key
+        assert key in places_holding(place, places)

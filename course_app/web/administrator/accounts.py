@@ -19,9 +19,9 @@ from course_app.web.administrator.forms import MoveForm, PersonForm
 from course_app.web.administrator.people import (
     Answer,
     language_choices,
+    names_of,
     particulars,
     show_fault,
-    unit_choices,
 )
 from course_app.web.administrator.words import status_words
 from course_app.web.authentication.actor import session_limits, the_actor
@@ -45,6 +45,7 @@ class PersonPage:
     created_at: datetime
     disabled_at: datetime | None
     appointments: tuple[AppointmentRow, ...]
+    all_appointments: tuple[int, str]
     has_second_factor: bool
     devices: int
     link_label: str
@@ -186,7 +187,7 @@ def _back(officer_id: str, message: str, category: str = "success") -> Response:
 
 def _move_form(found: Person) -> MoveForm:
     form = MoveForm(data={"unit": found.card.unit or ""})
-    form.unit.choices = [("", _("Choose a unit")), *unit_choices(found.units)]
+    form.unit.offer(names_of(found.units), nothing=_("Choose a unit"))
     return form
 
 
@@ -203,7 +204,11 @@ def _person_page(found: Person, form: MoveForm) -> str:
         is_oneself=found.is_oneself,
         created_at=card.created_at,
         disabled_at=card.disabled_at,
-        appointments=tuple(row_of(line, When.CURRENT) for line in found.appointments),
+        appointments=tuple(row_of(line, When.CURRENT, officer=card.officer) for line in found.appointments),
+        all_appointments=(
+            found.appointment_count,
+            url_for("administrator.appointments", text=card.officer_id or card.name),
+        ),
         has_second_factor=card.has_second_factor,
         devices=found.devices,
         link_label=_link_label(card.status),

@@ -20,7 +20,7 @@ from course_app.services.appointments import AppointmentWish
 from course_app.storage.database import current_session, transaction
 from course_app.web.administrator.door import blueprint
 from course_app.web.administrator.forms import AppointForm, AppointmentsForm
-from course_app.web.administrator.people import TEXT_LENGTH, Answer, unit_choices, word_of
+from course_app.web.administrator.people import TEXT_LENGTH, Answer, names_of, word_of
 from course_app.web.administrator.words import role_words, term_fault_words
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
@@ -50,6 +50,7 @@ class AppointmentsPage:
     time_zone: str
     form: AppointmentsForm
     is_narrowed: bool
+    shows_over: bool
     rows: tuple[AppointmentRow, ...]
     pages: Pages
 
@@ -80,6 +81,7 @@ def index() -> str:
         time_zone=actor.time_zone,
         form=_controls(wish),
         is_narrowed=wish != AppointmentFilter(),
+        shows_over=wish.when is When.OVER,
         rows=tuple(row_of(line, wish.when) for line in found.lines),
         pages=pages_of(
             shown=found.page,
@@ -135,16 +137,20 @@ def _field_of(form: AppointForm, fault: TermFault) -> Field:
 
 @blueprint.post("/appointments/<appointment_id>/end")
 def appointment_end(appointment_id: str) -> Response:
-    """Somebody holds a role no longer."""
+    """Somebody holds a role no longer; on from here it is back to where that was said."""
     with transaction() as session:
         role = appointments.end(session, now=now(), actor=the_actor(), appointment=appointment_id)
     flash(_("The appointment as %(role)s is over.", role=role_words(role)), "success")
+    officer = request.args.get("officer")
+    if officer:
+        return redirect(url_for("administrator.person", officer_id=officer))  # type: ignore[return-value]
     return redirect(url_for("administrator.appointments"))  # type: ignore[return-value]
 
 
-def row_of(line: AppointmentLine, when: When) -> AppointmentRow:
-    """One appointment as pages show it."""
-    ending = url_for("administrator.appointment_end", appointment_id=line.public_id)
+def row_of(line: AppointmentLine, when: When, *, officer: str | None = None) -> AppointmentRow:
+    """One appointment as pages show it; ``officer``: whose page it is."""
+    asked = {"officer": officer} if officer else {}
+    ending = url_for("administrator.appointment_end", appointment_id=line.public_id, **asked)  # type: ignore[arg-type]  # a query
     everything = _("All courses of the agency") if line.role is Role.INSTRUCTOR else _("The agency")
     return AppointmentRow(
         name=line.name,
@@ -173,7 +179,7 @@ def _controls(wish: AppointmentFilter) -> AppointmentsForm:
 def _filled(form: AppointForm) -> AppointForm:
     found = appointments.choices(current_session(), actor=the_actor())
     form.role.choices = [(each.value, role_words(each)) for each in GIVEN_BY_ADMINISTRATORS]
-    form.unit.choices = [("", _("Choose a unit")), *unit_choices(found.units)]
+    form.unit.offer(names_of(found.units), nothing=_("Choose a unit"))
     courses = [(each.key, each.title) for each in found.courses]
     form.course.choices = [("", _("All courses of the agency")), *courses]
     return form

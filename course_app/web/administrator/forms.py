@@ -12,6 +12,7 @@ from wtforms import (
     EmailField,
     FileField,
     Form,
+    HiddenField,
     RadioField,
     SearchField,
     SelectField,
@@ -30,6 +31,7 @@ from course_app.domain.names import (
     unit_name_fault,
 )
 from course_app.services.agency_settings import MAIL_NAME_LENGTH
+from course_app.web.administrator.places import UnitField
 from course_app.web.administrator.words import name_fault_words
 from course_app.web.fields import DayField
 
@@ -41,14 +43,14 @@ def _stripped(text: str | None) -> str:
 
 
 class Called:
-    """The field holds what ``fault_of`` takes for a name; otherwise it says why it is none."""
+    """The field holds what ``fault_of`` takes for a name; otherwise it says why it is none, if nothing else is wrong."""
 
     def __init__(self, fault_of: Callable[[str], NameFault | None]) -> None:
         self._fault_of = fault_of
 
     def __call__(self, _form: object, field: StringField) -> None:
         fault = self._fault_of(field.data or "")
-        if fault is not None:
+        if fault is not None and not field.errors:
             raise ValidationError(name_fault_words(fault, is_officer_id=self._fault_of is officer_id_fault))
 
 
@@ -96,18 +98,19 @@ class PersonForm(FlaskForm):
 class NewPersonForm(PersonForm):
     """Somebody who is to have an account."""
 
-    unit = SelectField(_l("Unit"), validators=[Optional()])
+    unit = UnitField(_l("Unit"), validators=[Optional()])
 
 
 class MoveForm(FlaskForm):
     """Where somebody belongs from now on."""
 
-    unit = SelectField(_l("Unit"), validators=[InputRequired(message=_l("Choose a unit."))])
+    unit = UnitField(_l("Unit"), validators=[InputRequired(message=_l("Choose a unit."))])
 
 
 class UnitsForm(Form):
-    """The controls above the tree of units; what they hold is read from the address."""
+    """The controls above the tree of units; what they hold is read from the address. ``below`` is not shown."""
 
+    below = HiddenField()
     text = SearchField(_l("Name"))
     show = SelectField(_l("Which"))
 
@@ -128,7 +131,7 @@ class NewUnitForm(FlaskForm):
     """A unit that is to be."""
 
     name = _unit_name()
-    parent = SelectField(_l("Below"), validators=[Optional()])
+    parent = UnitField(_l("Below"), validators=[Optional()])
 
 
 class UnitNameForm(FlaskForm):
@@ -140,7 +143,7 @@ class UnitNameForm(FlaskForm):
 class UnitPlaceForm(FlaskForm):
     """Where a unit hangs."""
 
-    parent = SelectField(_l("Below"), validators=[Optional()])
+    parent = UnitField(_l("Below"), validators=[Optional()])
 
 
 class AppointmentsForm(Form):
@@ -155,7 +158,7 @@ class AppointForm(FlaskForm):
     """A right for a time."""
 
     role = RadioField(_l("Role"), validators=[InputRequired(message=_l("Choose a role."))])
-    unit = SelectField(_l("Unit"), validators=[Optional()])
+    unit = UnitField(_l("Unit"), validators=[Optional()])
     course = SelectField(_l("Course"), validators=[Optional()])
     since = DayField(_l("First day"), validators=[Optional()])
     until = DayField(_l("Last day"), validators=[Optional()])

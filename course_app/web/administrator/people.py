@@ -18,6 +18,7 @@ from course_app.services.teams import TeamUnit
 from course_app.storage.database import current_session, transaction
 from course_app.web.administrator.door import blueprint
 from course_app.web.administrator.forms import NewPersonForm, PeopleForm, PersonForm
+from course_app.web.administrator.places import MOST_OPTIONS, in_short
 from course_app.web.administrator.words import fault_words, order_words, role_words, status_words
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
@@ -51,6 +52,7 @@ class PeoplePage:
     time_zone: str
     form: PeopleForm
     is_narrowed: bool
+    has_many_units: bool
     rows: tuple[PersonRow, ...]
     pages: Pages
 
@@ -133,13 +135,13 @@ def language_choices() -> list[tuple[str, str]]:
 def _filled(form: NewPersonForm) -> NewPersonForm:
     form.language.choices = language_choices()
     units = teams.units(current_session(), scope=scope_as(the_actor(), Role.ADMINISTRATOR))
-    form.unit.choices = [("", _("No unit yet")), *unit_choices(units)]
+    form.unit.offer(names_of(units), nothing=_("No unit yet"))
     return form
 
 
-def unit_choices(units: tuple[TeamUnit, ...]) -> list[tuple[str, str]]:
-    """Units by their place in the tree."""
-    return sorted(((each.public_id, each.name) for each in units), key=lambda choice: choice[1].casefold())
+def names_of(units: tuple[TeamUnit, ...]) -> dict[str, str]:
+    """Units by public id, with all names from the top."""
+    return {each.public_id: each.name for each in units}
 
 
 def _form_page(form: NewPersonForm) -> str:
@@ -182,6 +184,7 @@ def _page(found: People, wish: PeopleFilter, actor: Actor) -> PeoplePage:
         time_zone=actor.time_zone,
         form=_controls(wish, found.units),
         is_narrowed=bool(wish.text or wish.unit or wish.status),
+        has_many_units=len(found.units) > MOST_OPTIONS,
         rows=tuple(_row(line) for line in found.lines),
         pages=pages_of(
             shown=found.page,
@@ -201,10 +204,21 @@ def _controls(wish: PeopleFilter, units: tuple[TeamUnit, ...]) -> PeopleForm:
             "sort": wish.order.value,
         }
     )
-    form.unit.choices = [("", _("All units")), *unit_choices(units)]
+    form.unit.choices = [("", _("All units")), *_unit_choices(wish, units)]
     form.status.choices = [("", _("Any")), *((each.value, status_words(each)) for each in AccountStatus)]
     form.sort.choices = [(each.value, order_words(each)) for each in Order]
     return form
+
+
+def _unit_choices(wish: PeopleFilter, units: tuple[TeamUnit, ...]) -> list[tuple[str, str]]:
+    """All units by their place in the tree; of too many for a list, the one that is shown."""
+    is_long = len(units) > MOST_OPTIONS
+    shown = [each for each in units if not is_long or each.public_id == wish.unit]
+    return [(each.public_id, in_short(each.name)) for each in sorted(shown, key=_place)]
+
+
+def _place(unit: TeamUnit) -> str:
+    return unit.name.casefold()
 
 
 def _row(line: PersonLine) -> PersonRow:
