@@ -67,13 +67,14 @@ class DraftView:
     number: int
     row: DraftRow
     state: DraftState
-    problems: tuple[Problem, ...]
 
 
-def taught(session: Session, *, actor: Actor) -> tuple[CourseRow, ...]:
-    """The courses that ``actor`` may change, by title."""
+def taught(session: Session, *, actor: Actor, page: int = 1) -> Listed[CourseRow]:
+    """A page of the courses that ``actor`` may change, by title."""
     found = queries.courses(session, agency_id=actor.agency_id)
-    return tuple(row for row in found if _teaches(actor, row))
+    rows = tuple(row for row in found if _teaches(actor, row))
+    shown, pages = _place(page, len(rows), PAGE_SIZE)
+    return Listed(rows[(shown - 1) * PAGE_SIZE : shown * PAGE_SIZE], len(rows), shown, pages)
 
 
 def taught_course(session: Session, *, actor: Actor, course_key: str) -> CourseRow:
@@ -175,6 +176,14 @@ def draft(session: Session, *, actor: Actor, draft_id: str, lock: bool = False) 
     return _view(row, number)
 
 
+def problems(session: Session, *, draft: DraftView) -> tuple[Problem, ...]:
+    """Everything that is wrong with the documents of the draft."""
+    if not draft.row.is_faulty:
+        return ()
+    found = queries.problems(session, draft_id=draft.row.id)
+    return tuple(Problem(str(path), int(str(line)), str(message)) for path, line, message in found)
+
+
 def preview(session: Session, *, actor: Actor, draft_id: str, pages_at: str | None = None) -> Course:
     """The course that the draft comes to. Raises NotFoundError while its documents have problems.
 
@@ -207,6 +216,8 @@ def publish(
 ) -> Published:
     """The draft is the live edition of its course, if it was ready and nothing was published since it came.
 
+    Published again it stays the edition that it is.
+
     The course is locked before that is looked at, so two drafts of one edition cannot both be published. Raises
     KeyWithheldError during an attempt of the actor's own, because the class of the change would tell her keys.
     """
@@ -215,6 +226,8 @@ def publish(
     if live is None or documents.digest != found.row.digest:
         raise NotFoundError
     withholding.refuse_while_sitting(session, actor=actor, course_id=found.row.course_id)
+    if found.row.published_number is not None:
+        return Published(Outcome.ALREADY, live.edition_id, found.row.published_number)
     if found.state is not DraftState.READY or live.edition_id != found.row.base_edition_id:
         return Published(Outcome.OVERTAKEN, live.edition_id, live.number)
     mine = replace(wish, published_by=actor.account_id)
@@ -271,11 +284,10 @@ def _teaches(actor: Actor, course: CourseRow) -> bool:
 
 
 def _view(row: DraftRow, number: int) -> DraftView:
-    problems = tuple(Problem(str(path), int(str(line)), str(message)) for path, line, message in row.problems)
     state = draft_state(
         published=row.published_number is not None,
         withdrawn=row.withdrawn_at is not None,
-        faulty=bool(problems),
+        faulty=row.is_faulty,
         overtaken=row.base_edition_id != row.live_edition_id,
     )
-    return DraftView(number, row, state, problems)
+    return DraftView(number, row, state)

@@ -75,6 +75,8 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     OUTDATED = "outdated"
     OVERTAKEN = "overtaken"
+    ALREADY = "already"
+    """The very same draft was published before: pressing twice is pressing once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
 from course_app.storage.database import lock_for_update
@@ -14,6 +14,9 @@ from course_app.storage.models.attempts import Attempt, Submission
 from course_app.storage.models.drafts import Draft
 from course_app.storage.models.progress import Enrolment
 from course_app.storage.models.publishing import Course, Edition, EditionSource
+
+NONE = "[]"
+"""How a draft without problems is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class EditionRow:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """One upload, without its content."""
+    """One upload, without its content and without what is wrong with it."""
 
     id: int
     public_id: str
@@ -53,7 +56,7 @@ class DraftRow:
     uploaded_at: datetime
     uploaded_by: str
     digest: str
-    problems: Sequence[Sequence[object]]
+    is_faulty: bool
     base_edition_id: int | None
     base_number: int | None
     live_edition_id: int | None
@@ -153,6 +156,11 @@ def draft(session: Session, *, agency_id: int, public_id: str, lock: bool = Fals
     return DraftRow(*row) if row else None
 
 
+def problems(session: Session, *, draft_id: int) -> Sequence[Sequence[object]]:
+    """What is wrong with the documents of a draft: path, line and message of each."""
+    return session.execute(select(Draft.problems).where(Draft.id == draft_id)).scalar_one()
+
+
 def archive(session: Session, *, draft_id: int) -> bytes:
     """The documents of a draft as a zip file."""
     return session.execute(select(Draft.archive).where(Draft.id == draft_id)).scalar_one()
@@ -198,7 +206,7 @@ _DRAFTS: Select[*tuple[Any, ...]] = (
         Draft.uploaded_at,
         Account.name,
         Draft.digest,
-        Draft.problems,
+        (type_coerce(Draft.problems, Text) != NONE).label("is_faulty"),
         Draft.base_edition_id,
         _base.number,
         Course.live_edition_id,

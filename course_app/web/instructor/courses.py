@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Response, render_template, request, url_for
 
@@ -40,6 +41,7 @@ class HomePage:
     time_zone: str
     agency: str
     lines: tuple[CourseLine, ...]
+    pages: Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class ListPage:
 def home() -> str:
     """The courses."""
     actor, at = the_actor(), now()
-    rows = drafts.taught(current_session(), actor=actor)
+    found = drafts.taught(current_session(), actor=actor, page=page_number(request.args.get("page")))
     numbers = results.numbers(current_session(), now=at, actor=actor)
     lines = tuple(
         CourseLine(
@@ -113,9 +115,9 @@ def home() -> str:
             published_at=row.published_at,
             numbers=numbers.get(row.course_id, CourseNumbers()),
         )
-        for row in rows
+        for row in found.rows
     )
-    page = HomePage(at, actor.time_zone, actor.agency_name, lines)
+    page = HomePage(at, actor.time_zone, actor.agency_name, lines, _pages(found, "home"))
     return render_template("instructor/courses/index.html", page=page)
 
 
@@ -197,17 +199,21 @@ def _list_page(
     drafts: tuple[DraftLine, ...] = (),
     editions: tuple[EditionLine, ...] = (),
 ) -> ListPage:
-    def url_of(number: int) -> str:
-        query = {"page": number} if number > 1 else {}
-        return url_for(f"instructor.{endpoint}", course_key=row.key, **query)  # type: ignore[arg-type]  # a query
-
     return ListPage(
         course=row.title,
         course_url=url_for("instructor.course", course_key=row.key),
         drafts=drafts,
         editions=editions,
-        pages=pages_of(shown=found.page, pages=found.pages, matching=found.total, url_of=url_of),
+        pages=_pages(found, endpoint, course_key=row.key),
     )
+
+
+def _pages(found: Listed[Any], endpoint: str, **place: str) -> Pages:
+    def url_of(number: int) -> str:
+        query = {"page": number} if number > 1 else {}
+        return url_for(f"instructor.{endpoint}", **place, **query)  # type: ignore[arg-type]  # a query
+
+    return pages_of(shown=found.page, pages=found.pages, matching=found.total, url_of=url_of)
 
 
 def _edition_lines(row: CourseRow, found: Listed[EditionRow], *, withheld: bool) -> tuple[EditionLine, ...]:

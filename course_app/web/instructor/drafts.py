@@ -17,6 +17,7 @@ from course_app.services.publishing import Affected, Outcome, Published, Wish
 from course_app.storage.database import current_session, transaction
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.formatting import number
 from course_app.web.instructor.addresses import DraftCourse
 from course_app.web.instructor.door import blueprint
 from course_app.web.instructor.forms import PublishForm, UploadForm
@@ -38,6 +39,14 @@ UNFIT = {DraftState.FAULTY, DraftState.OVERTAKEN}
 
 
 @dataclass(frozen=True, slots=True)
+class ProblemList:
+    """The first problems, and how many more there are."""
+
+    shown: tuple[Problem, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class UploadPage:
     """The form, and what was wrong with the file that was just sent."""
 
@@ -45,7 +54,7 @@ class UploadPage:
     course_url: str
     form: UploadForm
     action: str
-    problems: tuple[Problem, ...]
+    problems: ProblemList
     most_mebibytes: int
 
 
@@ -69,7 +78,7 @@ class PlanPage:
     documents_known: bool
     differences_url: str | None
     ours: Affected
-    warnings: tuple[Problem, ...]
+    warnings: ProblemList
     form: PublishForm
     action: str
 
@@ -86,8 +95,7 @@ class DraftPage:
     base: int | None
     state: Tag
     meaning: str
-    problems: tuple[Problem, ...]
-    more_problems: int
+    problems: ProblemList
     send_url: str | None
     preview: tuple[PreviewGroup, ...]
     plan: PlanPage | None
@@ -111,6 +119,7 @@ def draft_create(course_key: str) -> Answer:
         return _upload_page(course_key, form, ()), 422
     reading = drafts.read(form.archive.data.read(), course_key=course_key)
     if reading.refused:
+        form.archive.errors = [_("This file was not taken, and nothing was stored. The list here says why.")]
         return _upload_page(course_key, form, reading.problems), 403 if reading.foreign else 422
     with transaction() as session:
         draft_id = drafts.upload(session, now=now(), actor=actor, course_key=course_key, reading=reading)
@@ -139,8 +148,12 @@ def draft_publish(draft_id: str) -> Answer:
         published = drafts.publish(
             session, now=now(), actor=actor, draft_id=draft_id, documents=documents, wish=_wish(form)
         )
-    flash(_told(published), "success" if published.outcome is Outcome.PUBLISHED else "warning")
-    if published.outcome is Outcome.PUBLISHED:
+    if published.outcome is Outcome.OUTDATED:
+        form.accept_outdated.errors = [_told(published)]
+        return _page(draft_id, form), 422
+    is_done = published.outcome in {Outcome.PUBLISHED, Outcome.ALREADY}
+    flash(_told(published), "success" if is_done else "warning")
+    if is_done:
         return redirect(url_for("instructor.course", course_key=documents.course.key))  # type: ignore[return-value]
     return redirect(url_for("instructor.draft", draft_id=draft_id))  # type: ignore[return-value]
 
@@ -168,9 +181,15 @@ def _wish(form: PublishForm) -> Wish:
 
 def _told(published: Published) -> str:
     return {
-        Outcome.PUBLISHED: _("Edition %(number)s is live.", number=published.number),
+        Outcome.PUBLISHED: _("Edition %(number)s is live.", number=number(published.number)),
+        Outcome.ALREADY: _(
+            "This draft is edition %(number)s already. Nothing was published twice.",
+            number=number(published.number),
+        ),
         Outcome.UNCHANGED: _("The live edition is made of the same documents. Nothing was published."),
-        Outcome.OUTDATED: _("Nothing was published, because dates in the documents have passed."),
+        Outcome.OUTDATED: _(
+            "Nothing was published, because dates in the documents have passed. Say here that you know."
+        ),
         Outcome.OVERTAKEN: _("Nothing was published: the draft is not ready any more."),
     }[published.outcome]
 
@@ -182,10 +201,14 @@ def _upload_page(course_key: str, form: UploadForm, problems: tuple[Problem, ...
         course_url=url_for("instructor.course", course_key=row.key),
         form=form,
         action=url_for("instructor.draft_create", course_key=row.key),
-        problems=problems[:PROBLEMS_SHOWN],
+        problems=_listed(problems),
         most_mebibytes=MAX_ARCHIVE // 1024 // 1024,
     )
     return render_template("instructor/drafts/new.html", page=page)
+
+
+def _listed(problems: tuple[Problem, ...]) -> ProblemList:
+    return ProblemList(problems[:PROBLEMS_SHOWN], max(0, len(problems) - PROBLEMS_SHOWN))
 
 
 def _page(draft_id: str, form: PublishForm) -> str:
@@ -204,8 +227,7 @@ def _page(draft_id: str, form: PublishForm) -> str:
         base=view.row.base_number,
         state=state_tag(view),
         meaning=state_sentence(view, unchanged=plan is not None and plan.unchanged),
-        problems=view.problems[:PROBLEMS_SHOWN],
-        more_problems=max(0, len(view.problems) - PROBLEMS_SHOWN),
+        problems=_listed(drafts.problems(session, draft=view)),
         send_url=url_for("instructor.draft_new", course_key=row.key) if view.state in UNFIT else None,
         preview=_preview(view),
         plan=plan,
@@ -251,7 +273,7 @@ def _plan(view: DraftView, form: PublishForm) -> PlanPage:
         if effects.files is not None
         else None,
         ours=plan.affected,
-        warnings=plan.warnings,
+        warnings=_listed(plan.warnings),
         form=form,
         action=url_for("instructor.draft_publish", draft_id=view.row.public_id),
     )

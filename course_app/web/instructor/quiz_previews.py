@@ -19,6 +19,8 @@ from course_app.web.instructor.addresses import DraftCourse
 from course_app.web.instructor.door import blueprint
 from course_app.web.instructor.preview_keys import KeyButton, pages_at, recorded
 
+NEAR = 100
+"""So many questions before this one and after it are a click away."""
 QuestionList = tuple[tuple[int, str, bool, bool], ...]
 
 
@@ -140,7 +142,7 @@ def _question(draft_id: str, quiz_key: str, number: int, *, key: bool) -> str:
     asks = url_for("instructor.preview_question_key", draft_id=draft_id, quiz_key=quiz_key, number=number)
     places = tuple(
         (each, DraftCourse(draft_id).question(quiz_key, each), False, each == number)
-        for each in range(1, total + 1)
+        for each in _around(number, total)
     )
     page = _page(
         draft_id,
@@ -152,6 +154,12 @@ def _question(draft_id: str, quiz_key: str, number: int, *, key: bool) -> str:
         next_url=DraftCourse(draft_id).question(quiz_key, number + 1) if number < total else None,
     )
     return render_template("instructor/previews/question.html", page=page)
+
+
+def _around(number: int, total: int) -> list[int]:
+    """The numbers that a list of questions leads to from here: the first, the last, and those near by."""
+    near = range(max(1, number - NEAR), min(total, number + NEAR) + 1)
+    return sorted({1, total, *near})
 
 
 def _page(

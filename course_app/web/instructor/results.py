@@ -7,14 +7,16 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from course_app.domain.results import BANDS, LEAST_PEOPLE, ItemResult, Span
+from course_app.domain.rosters import PAGE_SIZE, page_count
 from course_app.services import results
 from course_app.services.results import ResultsView
 from course_app.storage.database import current_session
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
-from course_app.web.formatting import moment, percent
+from course_app.web.formatting import moment, number, percent
 from course_app.web.instructor.door import blueprint
 from course_app.web.instructor.words import beginning
+from course_app.web.pages import Pages, page_number, pages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +57,23 @@ class ResultsPage:
     least: int
     bands: tuple[BandLine, ...]
     items: tuple[ItemLine, ...]
+    pages: Pages
 
 
 @blueprint.get("/courses/<course_key>/results/<quiz_key>")
 def quiz_results(course_key: str, quiz_key: str) -> str:
     """The results of a quiz, on the live edition unless another one is asked for."""
-    actor, edition = the_actor(), request.args.get("edition", type=int)
+    asked, edition = page_number(request.args.get("page")), request.args.get("edition", type=int)
     view = results.of_quiz(
-        current_session(), actor=actor, course_key=course_key, quiz_key=quiz_key, edition=edition
+        current_session(), actor=the_actor(), course_key=course_key, quiz_key=quiz_key, edition=edition
     )
-    return render_template(
-        "instructor/results/show.html", page=_page(view, actor.agency_name, actor.time_zone)
-    )
+    return render_template("instructor/results/show.html", page=_page(view, asked))
 
 
-def _page(view: ResultsView, agency: str, time_zone: str) -> ResultsPage:
-    found, key = view.results, view.course.key
-    passed = found.passed
+def _page(view: ResultsView, asked: int) -> ResultsPage:
+    actor, found, key = the_actor(), view.results, view.course.key
+    passed, pages = found.passed, page_count(len(found.items))
+    shown = min(max(asked, 1), pages)
     return ResultsPage(
         course=view.course.title,
         course_url=url_for("instructor.course", course_key=key),
@@ -84,10 +86,10 @@ def _page(view: ResultsView, agency: str, time_zone: str) -> ResultsPage:
             )
             for quiz in view.quizzes
         ),
-        agency=agency,
+        agency=actor.agency_name,
         as_of=moment(now()),
-        time_zone=time_zone.replace("_", " "),
-        span=_span_words(view.span, view.course.number, agency),
+        time_zone=actor.time_zone.replace("_", " "),
+        span=_span_words(view.span, view.course.number, actor.agency_name),
         spans=tuple(
             (_span_name(span), _url(key, view.quiz.key, span.through))
             for span in view.spans
@@ -95,15 +97,25 @@ def _page(view: ResultsView, agency: str, time_zone: str) -> ResultsPage:
         ),
         people=found.people,
         attempts=found.attempts,
-        passed="–" if passed is None else _("%(passed)s of %(all)s", passed=passed, all=found.attempts),
+        passed="–"
+        if passed is None
+        else _("%(passed)s of %(all)s", passed=number(passed), all=number(found.attempts)),
         least=LEAST_PEOPLE,
         bands=_bands(found.bands or ()),
-        items=tuple(_item(view, item) for item in found.items),
+        items=tuple(_item(view, item) for item in found.items[(shown - 1) * PAGE_SIZE : shown * PAGE_SIZE]),
+        pages=pages_of(
+            shown=shown,
+            pages=pages,
+            matching=len(found.items),
+            url_of=lambda page: _url(key, view.quiz.key, view.span.through, page),
+        ),
     )
 
 
-def _url(course_key: str, quiz_key: str, edition: int) -> str:
-    return url_for("instructor.quiz_results", course_key=course_key, quiz_key=quiz_key, edition=edition)
+def _url(course_key: str, quiz_key: str, edition: int, page: int = 1) -> str:
+    query = {"page": page} if page > 1 else {}
+    place = {"course_key": course_key, "quiz_key": quiz_key}
+    return url_for("instructor.quiz_results", **place, edition=edition, **query)  # type: ignore[arg-type]  # a query
 
 
 def _span_words(span: Span, live: int, agency: str) -> str:
@@ -111,24 +123,24 @@ def _span_words(span: Span, live: int, agency: str) -> str:
         return _(
             "Results of %(agency)s since edition %(number)s, the first with these questions and keys",
             agency=agency,
-            number=span.since,
+            number=number(span.since),
         )
     return _("Earlier results of %(agency)s: %(editions)s", agency=agency, editions=_span_name(span))
 
 
 def _span_name(span: Span) -> str:
     if span.since == span.through:
-        return _("edition %(number)s", number=span.since)
-    return _("editions %(first)s to %(last)s", first=span.since, last=span.through)
+        return _("edition %(number)s", number=number(span.since))
+    return _("editions %(first)s to %(last)s", first=number(span.since), last=number(span.through))
 
 
 def _bands(bands: tuple[int, ...]) -> tuple[BandLine, ...]:
-    return tuple(BandLine(_band_words(number), count) for number, count in enumerate(bands))
+    return tuple(BandLine(_band_words(place), count) for place, count in enumerate(bands))
 
 
-def _band_words(number: int) -> str:
+def _band_words(place: int) -> str:
     """“80% to 89%”; the last band holds 100 % too."""
-    low, high = Fraction(number, BANDS), Fraction(number + 1, BANDS)
+    low, high = Fraction(place, BANDS), Fraction(place + 1, BANDS)
     end = high if high == 1 else high - Fraction(1, 100)
     return _("%(low)s to %(high)s", low=percent(low), high=percent(end))
 

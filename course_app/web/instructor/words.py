@@ -12,6 +12,7 @@ from course_app.domain.publishing import ChangeClass, Changes, DraftState
 from course_app.domain.standings import Step, StepKind
 from course_app.services.changes import FileChanges
 from course_app.services.drafts import DraftView
+from course_app.web.formatting import number
 from course_app.web.instructor.addresses import DraftCourse
 
 TEXT_LENGTH = 160
@@ -24,6 +25,9 @@ STATE_LOOKS = {
     DraftState.READY: ("info", "timelapse"),
 }
 
+LINES_SHOWN = 100
+"""Of more changes of one kind than this, their number says more than their names."""
+
 Tag = tuple[str, str, str]
 """Text, kind and icon: as ``components/states.html`` wants them."""
 
@@ -34,10 +38,11 @@ Line = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class ChangeGroup:
-    """One kind of change with what it touches."""
+    """One kind of change with what it touches; ``more`` of that is not listed."""
 
     title: str
     lines: tuple[Line, ...]
+    more: int
 
 
 def state_tag(view: DraftView) -> Tag:
@@ -57,7 +62,7 @@ def state_sentence(view: DraftView, *, unchanged: bool) -> str:
     if unchanged:
         return _("Its documents are those of the live edition. Withdraw it, or send others.")
     return {
-        DraftState.PUBLISHED: _("It is edition %(number)s.", number=view.row.published_number),
+        DraftState.PUBLISHED: _("It is edition %(number)s.", number=number(view.row.published_number or 0)),
         DraftState.WITHDRAWN: _(
             "It was withdrawn. Its documents are gone; that it was sent stays on record."
         ),
@@ -97,7 +102,11 @@ def change_groups(
         *_questions(changes, _asked(course, at)),
         *_rest(changes),
     )
-    return tuple(ChangeGroup(title, tuple(lines)) for title, lines in found if lines)
+    return tuple(
+        ChangeGroup(title, tuple(lines[:LINES_SHOWN]), max(0, len(lines) - LINES_SHOWN))
+        for title, lines in found
+        if lines
+    )
 
 
 Group = tuple[str, Sequence[Line]]
