@@ -65,3 +65,17 @@ def faults_at_both_widths(page: Page) -> list[str]:
         page.set_viewport_size(viewport)  # type: ignore[arg-type]
         found.extend(f"{page.url} {width}: {fault}" for fault in faults(page))
     return found
+
+
+LEAST_TARGET = 44
+TARGETS = """least => [...document.querySelectorAll("main :is(a, button, input, select, textarea, summary)")]
+  .filter(one => one.checkVisibility() && !one.closest("main p:not(.link-line), main li:not(.plain-list--links > li, .pages__list > li)"))
+  .map(one => [one, ["radio", "checkbox"].includes(one.type) ? one.labels[0] : one])
+  .map(([one, hit]) => [one, hit.getBoundingClientRect()])
+  .filter(([one, box]) => box.width > 1 && Math.round(Math.min(box.width, box.height)) < least)
+  .map(([one, box]) => `${one.tagName} “${(one.textContent || one.name).trim()}” ${Math.round(box.width)} × ${Math.round(box.height)}`)"""
+
+
+def small_targets(page: Page) -> list[str]:
+    """What is too small for a thumb, at the page's present width; links inside a sentence may be."""
+    return [f"{page.url} small: {each}" for each in page.evaluate(TARGETS, LEAST_TARGET)]
