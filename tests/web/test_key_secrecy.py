@@ -90,7 +90,10 @@ class Officer:
             "public_id": [self.person.public_id],
             "officer_id": [self.person.public_id],
             "accent": ["1a4480"],
-            **{name: ["f" * 32] for name in ("appointment_id", "draft_id", "enrolment_id", "unit_id")},
+            **{
+                name: ["f" * 32]
+                for name in ("appointment_id", "assignment_id", "draft_id", "enrolment_id", "unit_id")
+            },
             "token": [self.database.read(self._link)],
         }
 
