@@ -25,6 +25,7 @@ from course_app.storage.database import (
 from course_app.web import account, administrator, auditor, instructor, learner, public, supervisor
 from course_app.web.assets import IMMUTABLE_NAME, STATIC_FOLDER, STATIC_URL, asset
 from course_app.web.authentication.activity import follow_activity
+from course_app.web.authentication.cookies import is_of_somebody
 from course_app.web.authentication.extension import set_up_authentication
 from course_app.web.authorization import guard_routes
 from course_app.web.errors import handle_errors
@@ -99,7 +100,7 @@ def create_gateway(app: Flask) -> "Gateway":
     """What our server puts between its network threads and ``app``."""
     from course_app.web.gateway import Gateway  # noqa: PLC0415 (loads the server, which commands do without)
 
-    return Gateway(app, largest_body=largest_body, is_slow=is_slow)
+    return Gateway(app, largest_body=largest_body, is_slow=is_slow, knows=partial(is_of_somebody, app))
 
 
 def _serve(app: Flask, settings: Settings, *, host: str, port: int, workers: int) -> None:

@@ -37,6 +37,8 @@ HANDOVER_SECONDS = 60.0
 """How long that file is kept for the server to open it, which it does within milliseconds."""
 LINGER_SECONDS = 2.0
 """How long a body that nobody reads is taken in and dropped: most programs look at the answer only after sending."""
+STRANGERS_BYTES = 1024 * 1024
+"""A body beyond this is taken in from whoever has signed in once: on disk, those of strangers would have no end."""
 SLOW_THREADS = 2
 SLOW_QUEUE = 64
 
@@ -79,13 +81,19 @@ class Gateway:
     """Makes a WSGI app servable. Every server process has one.
 
     ``is_slow(method, path)`` names the requests that get a thread of their own; ``largest_body(method, path)``
-    is how many bytes a request may bring.
+    is how many bytes a request may bring; ``knows(environ)`` whether its cookie is that of somebody who signed in.
     """
 
     def __init__(
-        self, app: WsgiApp, *, largest_body: Callable[[str, str], int], is_slow: Callable[[str, str], bool]
+        self,
+        app: WsgiApp,
+        *,
+        largest_body: Callable[[str, str], int],
+        is_slow: Callable[[str, str], bool],
+        knows: Callable[[dict[str, Any]], bool],
     ) -> None:
         self._app = app
+        self._knows = knows
         self._largest_body = largest_body
         self._is_slow = is_slow
         self._slow_lane = ThreadPoolExecutor(SLOW_THREADS, thread_name_prefix="slow-request")
@@ -100,7 +108,7 @@ class Gateway:
         """Answer one request."""
         try:
             length = self._announced_length(scope)
-            if length > self._largest_body(*_target(scope)):
+            if length > self._limit(scope):
                 await _dropped(protocol)
                 answer = self._refused(scope, 413)
             else:
@@ -111,6 +119,13 @@ class Gateway:
         except Gone:
             return
         _send(answer, protocol)
+
+    def _limit(self, scope: Scope) -> int:
+        """How many bytes this request may bring."""
+        limit = self._largest_body(*_target(scope))
+        if limit <= STRANGERS_BYTES or self._knows(environ_of(scope, io.BytesIO())):
+            return limit
+        return STRANGERS_BYTES
 
     def _announced_length(self, scope: Scope) -> int:
         """The size of the body in bytes. It must be announced, or a broken transfer would look like a complete one."""

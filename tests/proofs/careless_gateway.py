@@ -41,4 +41,4 @@ class Careless:
 
 
 app = create_app()
-gateway = Gateway(Careless(app), largest_body=largest_body, is_slow=is_slow)
+gateway = Gateway(Careless(app), largest_body=largest_body, is_slow=is_slow, knows=lambda _environ: True)

@@ -50,5 +50,8 @@ def sleep() -> str:
 
 
 gateway = Gateway(
-    app, largest_body=lambda _method, _path: LARGEST_BODY, is_slow=lambda _method, path: path == "/sleep"
+    app,
+    largest_body=lambda _method, _path: LARGEST_BODY,
+    is_slow=lambda _method, path: path == "/sleep",
+    knows=lambda environ: "stranger" not in environ["PATH_INFO"],
 )

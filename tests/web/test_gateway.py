@@ -75,6 +75,15 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_read(server: Running) -
     assert answer.startswith(b"HTTP/1.1 413 ")
 
 
+def test_a_large_body_is_taken_in_from_nobody_who_never_signed_in(server: Running) -> None:
+    """A server's disk would be full of them before the app is asked."""
+    size = gateways.STRANGERS_BYTES + 1
+    assert ask(server, "POST", "/echo/officer", bytes(size))[0] == 200
+    assert ask(server, "POST", "/echo/stranger", bytes(size - 1))[0] == 200
+    request = f"POST /echo/stranger HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
+    assert send_raw(server, request.encode()).startswith(b"HTTP/1.1 413 ")
+
+
 def test_a_body_without_announced_length_is_refused(server: Running) -> None:
     request = b"POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
     assert send_raw(server, request).startswith(b"HTTP/1.1 411 ")
@@ -169,7 +178,10 @@ def answer_to(client: PlayedClient, length: int) -> list[dict[str, object]]:
         return [b"stored"]
 
     served = Gateway(
-        app, largest_body=lambda _method, _path: 10_000_000, is_slow=lambda _method, _path: False
+        app,
+        largest_body=lambda _method, _path: 10_000_000,
+        is_slow=lambda _method, _path: False,
+        knows=lambda _environ: True,
     )
     finished(served.__rsgi__(request_with(length), client))  # type: ignore[arg-type]
     return calls
@@ -222,7 +234,7 @@ def test_no_spelling_of_a_request_gets_it_into_another_lane(method: str, path: s
         asked.append((method, path))
         return 100
 
-    served = Gateway(app, largest_body=note, is_slow=is_slow)
+    served = Gateway(app, largest_body=note, is_slow=is_slow, knows=lambda _environ: True)
     client = PlayedClient()
     finished(served.__rsgi__(request_with(0, path, method), client))  # type: ignore[arg-type]
     assert asked == [("POST", "/account/sign-in")]
@@ -239,7 +251,12 @@ def test_when_too_many_slow_requests_wait_the_next_is_turned_away(monkeypatch: p
         return [b"made"]
 
     async def three() -> list[int | None]:
-        served = Gateway(app, largest_body=lambda _method, _path: 100, is_slow=lambda _method, _path: True)
+        served = Gateway(
+            app,
+            largest_body=lambda _method, _path: 100,
+            is_slow=lambda _method, _path: True,
+            knows=lambda _environ: True,
+        )
         clients = [PlayedClient() for _ in range(3)]
         waiting = [asyncio.create_task(served.__rsgi__(request_with(0), client)) for client in clients]  # type: ignore[arg-type]
         await waiting[2]

@@ -39,6 +39,16 @@ def test_a_session_ends_after_half_an_hour_without_activity(
     assert signed_in.get(PAGE).status_code == 302
 
 
+def test_a_disabled_account_has_no_session_even_where_one_was_left_open(
+    signed_in: Browser, database: Database
+) -> None:
+    """Disabling ends sessions; one that began at that very moment is of no use either."""
+    assert signed_in.get(PAGE).status_code == 200
+    database.run(lambda session: session.execute(text("UPDATE account SET active = false")))
+    for path in (PAGE, "/learn", "/learn/transcript.json", "/learn/transcript.csv"):
+        assert signed_in.get(path).status_code == 302
+
+
 def test_activity_keeps_it_alive_up_to_twelve_hours(
     clock: time_machine.Traveller, signed_in: Browser
 ) -> None:

@@ -8,10 +8,9 @@ from course_app.domain.accounts import Actor
 from course_app.domain.sessions import Presence, SessionLimits
 from course_app.services import sessions
 from course_app.storage.database import current_session
+from course_app.web.authentication.cookies import COOKIE_TOKEN
 from course_app.web.clock import now
 
-COOKIE_TOKEN = "token"  # noqa: S105 (a key, no secret)
-"""Where the signed cookie keeps the token of the sign-in session."""
 LIMITS = "COURSE_SESSION_LIMITS"
 
 

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 
 from course_app.services import sessions
 from course_app.storage.database import current_session
-from course_app.web.authentication.actor import COOKIE_TOKEN
+from course_app.web.authentication.cookies import COOKIE_TOKEN
 from course_app.web.clock import now
 
 CARRIED = "carried"

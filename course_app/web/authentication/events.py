@@ -20,8 +20,9 @@ from course_app.domain.sessions import Presence
 from course_app.services import accounts, deliveries, sessions
 from course_app.services.deliveries import DeliveryKind
 from course_app.storage.database import current_session, take_write_lock, transaction
-from course_app.web.authentication.actor import COOKIE_TOKEN, forget_presence, presence
+from course_app.web.authentication.actor import forget_presence, presence
 from course_app.web.authentication.admission import forgive_guesses
+from course_app.web.authentication.cookies import COOKIE_TOKEN
 from course_app.web.authentication.device import device_of
 from course_app.web.authentication.forms import PASSWORD_STAGE
 from course_app.web.authentication.known_devices import remember_device
