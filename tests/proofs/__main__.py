@@ -27,7 +27,8 @@ from tests.proofs.site import running
 from tests.proofs.verdicts import Verdict
 
 KINDS = (SQLITE_WAL, POSTGRESQL)
-KILLS = 200
+KILLS = 250
+"""On each of two databases: 500 in all."""
 ROUNDS = 20
 BACKUPS = 20
 READ_SECONDS = 10
