@@ -11,7 +11,7 @@ from course_app.domain import accounts as domain
 from course_app.domain.accounts import Role, Scope
 from course_app.domain.people import AccountStatus, Order, PeopleFilter, status
 from course_app.storage.models.agencies import Agency
-from course_app.storage.queries import people
+from course_app.storage.queries import administrators, people
 from course_app.storage.queries.people import Question
 from tests import builders
 from tests.builders import NOW
@@ -75,13 +75,16 @@ def test_an_appointment_is_in_force_when_the_domain_says_so(database: Database) 
         home = builders.agency(session)
         right = set()
         for since, until in terms:
-            account = builders.account(session, home)
+            account = builders.account(session, home, password="set")
             builders.appointment(session, account, Role.ADMINISTRATOR, since=since, until=until)
             if domain.Appointment(Role.ADMINISTRATOR, since, until).holds(NOW):
                 right.add(account.id)
-        gone = builders.account(session, home, active=False)
-        builders.appointment(session, gone, Role.ADMINISTRATOR)
-        assert people.administrators(session, agency_id=home.id, now=NOW) == right
+        for nobody in (
+            builders.account(session, home, password="set", active=False),
+            builders.account(session, home),  # who has not set a password yet
+        ):
+            builders.appointment(session, nobody, Role.ADMINISTRATOR)
+        assert administrators.current(session, agency_id=home.id, now=NOW) == right
         assert len(right) == 4
 
     database.run(found)
