@@ -27,7 +27,8 @@ class Grounds:
                     yield made
         else:
             path = self.folder / f"{kind}.sqlite3"
-            path.unlink(missing_ok=True)
+            for old in self.folder.glob(f"{path.name}*"):  # a killed server leaves its log of writes behind
+                old.unlink()
             create_tables(f"sqlite:///{path}", journal=journal)
             with opened(kind, f"sqlite:///{path}") as made:
                 yield made
