@@ -30,7 +30,6 @@ from course_app.storage.queries import agencies as agency_queries
 from course_app.storage.queries import appointments as queries
 from course_app.storage.queries import enrolments as enrolment_queries
 from course_app.storage.queries import people as people_queries
-from course_app.storage.queries.agencies import UnitName
 from course_app.storage.queries.appointments import OwnCourse
 
 
@@ -204,14 +203,8 @@ def given(
 ) -> tuple[GivenRight, ...]:
     """The appointments of an agency, of a person or of everybody, as the operator may see them."""
     rows = queries.given(session, now=now, when=when, agency_id=agency_id, account_id=account_id)
-    places = {
-        (row.agency_id, row.unit_id): agency_queries.unit_name(
-            session, agency_id=row.agency_id, unit_id=row.unit_id
-        )
-        for row in rows
-        if row.unit_id is not None
-    }
-    return tuple(_given_right(row, places.get((row.agency_id, row.unit_id or 0))) for row in rows)
+    places = agency_queries.unit_places(session, agency_ids={row.agency_id for row in rows})
+    return tuple(_given_right(row, places.get(row.unit_id or 0)) for row in rows)
 
 
 def withdraw(session: Session, *, now: datetime, appointment: str) -> Withdrawn:
@@ -229,13 +222,13 @@ def withdraw(session: Session, *, now: datetime, appointment: str) -> Withdrawn:
     return Withdrawn(found.role, person.email, is_last=found.role is Role.ADMINISTRATOR and not left)
 
 
-def _given_right(row: queries.GivenRow, unit: UnitName | None) -> GivenRight:
+def _given_right(row: queries.GivenRow, place: str | None) -> GivenRight:
     zone = ZoneInfo(row.time_zone)
     return GivenRight(
         public_id=row.public_id,
         email=row.email,
         role=row.role,
-        over=(unit.place if unit else None) or row.course_key or row.agency_key,
+        over=place or row.course_key or row.agency_key,
         first=local_day(row.since, zone),
         last=last_day(row.until, zone) if row.until else None,
         by=row.by,

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Role
@@ -14,6 +15,7 @@ from course_app.domain.errors import InvalidInputError, NotFoundError, RightsErr
 from course_app.services import appointments, care
 from course_app.services.appointments import AppointmentWish
 from course_app.storage.models.accounts import Account, Appointment
+from course_app.storage.models.agencies import Agency
 from tests import builders, courses
 from tests.builders import NOW
 from tests.databases import Database, on_all_databases
@@ -226,3 +228,20 @@ def test_what_is_over_stands_in_a_list_of_its_own(database: Database, town: Town
             lambda session, wish=wish: appointments.listed(session, now=NOW, actor=town.by_ada, wish=wish)
         )
         assert [line.name for line in found.lines] == names
+
+
+def test_the_operators_list_asks_twice_however_many_units_it_names(database: Database, town: Town) -> None:
+    def listed(session: Session) -> tuple[list[str], int]:
+        for number in range(30):
+            unit = builders.unit(session, session.get_one(Agency, town.agency.id), name=f"Squad {number}")
+            builders.appointment(session, session.get_one(Account, town.robin.id), Role.SUPERVISOR, unit=unit)
+        session.flush()
+        sent: list[str] = []
+        engine = session.get_bind().engine
+        event.listen(engine, "before_cursor_execute", lambda *arguments: sent.append(arguments[2]))
+        found = appointments.given(session, now=NOW, when=When.CURRENT, account_id=town.robin.id)
+        return [right.over for right in found], len(sent)
+
+    places, statements = database.run(listed)
+    assert places == [f"Squad {number}" for number in range(30)]
+    assert statements == 2
