@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import MakeContext
 from tests.journeys.officers import sign_in
 from tests.journeys.site import Site
+from tests.journeys.teams import an_overdue_team
 from tests.journeys.test_keyboard import tab_to
 from tests.journeys.test_keyboard_at_the_desk import Keys, with_scripts_and_without
 
@@ -18,11 +19,12 @@ pytestmark = pytest.mark.browser
 def test_a_supervisor_needs_no_mouse(site: Site, make_context: MakeContext, scripts: bool) -> None:
     """Who is overdue is found and has more time, with the reason."""
     context = make_context(scripts=scripts)
-    sign_in(context, site, "supervisor@example.org")
+    team = an_overdue_team(site)
+    sign_in(context, site, team.supervisor)
     page = context.new_page()
     page.goto(f"{site.url}/supervise")
     keys = Keys(page, scripts=scripts)
-    tab_to(page, page.get_by_role("link", name=re.compile(r"^\d+ overdue$")))
+    tab_to(page, page.get_by_role("link", name="4 overdue", exact=True))
     keys.press()
     tab_to(page, page.locator("tbody th a").last)
     keys.press()
