@@ -47,7 +47,8 @@ def overflow(page: Page) -> int:
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page at its present width."""
+    """What is wrong with the page at its present width, once it is whole: a click waits only for its beginning."""
+    page.wait_for_load_state()
     found = [*violations(page), *headings_out_of_order(page)]
     if overflow(page):
         found.append(f"{overflow(page)} px too wide")
@@ -78,4 +79,5 @@ TARGETS = """least => [...document.querySelectorAll("main :is(a, button, input, 
 
 def small_targets(page: Page) -> list[str]:
     """What is too small for a thumb, at the page's present width; links inside a sentence may be."""
+    page.wait_for_load_state()
     return [f"{page.url} small: {each}" for each in page.evaluate(TARGETS, LEAST_TARGET)]

@@ -39,6 +39,7 @@ def test_a_supervisor_finds_who_is_overdue_and_acts(
     page.goto(f"{site.url}/learn")
     page.get_by_role("link", name="Your team").click()
     page.get_by_role("link", name="4 overdue", exact=True).click()
+    expect(page.locator("tbody th a")).to_have_count(4)
     names = page.locator("tbody th a").all_inner_texts()
     assert sorted(names) == sorted(team.officers)
     faults = faults_at_both_widths(page) if scripts else []
