@@ -9,13 +9,13 @@ from enum import StrEnum
 from http import HTTPStatus
 
 from flask import Flask, Response, abort, flash, jsonify, redirect, request, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.accounts import Actor, Role
 from course_app.web.addresses import page_before
 from course_app.web.authentication.actor import current_actor
 from course_app.web.authentication.carried import keep_form
 from course_app.web.errors import wants_json
+from course_app.web.wording import gettext as _
 
 
 class Permission(StrEnum):

@@ -5,7 +5,6 @@ from typing import cast
 
 import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -26,6 +25,7 @@ from course_app.web.addresses import page_before
 from course_app.web.clock import now
 from course_app.web.formatting import ngettext
 from course_app.web.logs import log_failure, request_id
+from course_app.web.wording import gettext as _
 
 STATUS_OF: dict[type[Exception], HTTPStatus] = {
     NotFoundError: HTTPStatus.NOT_FOUND,

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from flask_babel import gettext as _
-
 from course_app.domain.progress import Flag, State
 from course_app.domain.rosters import TO_DO, Numbers, RosterFilter
 from course_app.web.files import file_words
 from course_app.web.formatting import number
+from course_app.web.wording import gettext as _
 
 Figure = tuple[str, str, str]
 """Number, label, address: as ``components/lists.html`` wants them."""

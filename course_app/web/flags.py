@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from course_app.domain.progress import Flag, Standing, State, flags, state
 from course_app.web.formatting import day, ngettext
+from course_app.web.wording import gettext as _
 
 
 def flag_reasons(standing: Standing, now: datetime) -> tuple[tuple[Flag, str], ...]:

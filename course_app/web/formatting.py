@@ -2,14 +2,17 @@
 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
-from flask_babel import format_date, format_datetime, get_locale, get_timezone, get_translations
-from flask_babel import gettext as _
+from flask_babel import format_datetime, get_locale, get_timezone
 
 from course_app.domain.certificates import hours as credit_hours
+from course_app.web.wording import gettext as _
+from course_app.web.wording import reader_texts
 
 TIME = "HH:mm"
 """A time of day is written one way on the whole site: 24 hours, as officers write reports."""
@@ -29,11 +32,18 @@ def moment(at: datetime, zone: str | None = None) -> str:
 
 def day(at: date, *, end: bool = False, zone: str | None = None) -> str:
     """“Dec 4, 2026”. ``end``: ``at`` is the midnight that ends the day meant, as due dates are stored."""
+    language = str(get_locale() or "en")
     if not isinstance(at, datetime):
-        return format_date(at, "medium", rebase=False)
+        return _written_day(at, language)
     local = at.astimezone(ZoneInfo(zone) if zone else get_timezone() or UTC)
     last = local - timedelta(microseconds=1) if end else local
-    return format_date(last.date(), "medium", rebase=False)
+    return _written_day(last.date(), language)
+
+
+@lru_cache(4096)
+def _written_day(at: date, language: str) -> str:
+    """A list of fifty rows says few days many times."""
+    return str(format_date(at, "medium", locale=language))
 
 
 def clock_time(at: datetime) -> str:
@@ -69,8 +79,7 @@ def number(value: Fraction | int) -> str:
 
 def ngettext(singular: str, plural: str, num: int, **variables: object) -> str:
     """The text that this language uses for ``num`` of something, with the number written by locale."""
-    text = get_translations().ngettext(singular, plural, num)
-    return text % {"num": number(num), **variables}
+    return reader_texts().plural(singular, plural, num) % {"num": number(num), **variables}
 
 
 def hours_words(minutes: int) -> str:

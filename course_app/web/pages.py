@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.rosters import PAGE_SIZE
 from course_app.web.formatting import ngettext, number
+from course_app.web.wording import gettext as _
 
 Link = tuple[str | None, str | None, bool]
 """Number, address, and whether it is this page; a gap is ``(None, None, False)``."""

@@ -6,18 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, HiddenField, SearchField, SelectField
+from wtforms import Form, HiddenField, SearchField
 
 from course_app.domain.errors import InvalidInputError
 from course_app.domain.progress import Flag, State, state
 from course_app.domain.rosters import TO_DO, Order, RosterFilter, RosterLine
 from course_app.exports.words import Words
 from course_app.services.rosters import Team
+from course_app.web.fields import SelectField
 from course_app.web.files import file_words
 from course_app.web.flags import flag_reasons
 from course_app.web.pages import page_number
+from course_app.web.wording import gettext as _
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -127,7 +128,7 @@ def _form(wish: RosterFilter, team: Team, words: Words) -> RosterForm:
     form.flag.choices = [("", _("All")), *((each.value, words.flag(each)) for each in Flag)]
     form.course.choices = [("", _("All courses")), *((each.key, each.title) for each in team.courses)]
     form.unit.choices = [("", _("All units")), *((each.public_id, each.name) for each in team.units)]
-    form.sort.choices = [(each.value, _order(each)) for each in Order]
+    form.sort.choices = [(each.value, label) for each, label in _orders().items()]
     return form
 
 
@@ -168,7 +169,7 @@ def _word(words: type[Word], value: str) -> tuple[Word, ...]:
         raise InvalidInputError from error
 
 
-def _order(order: Order) -> str:
+def _orders() -> dict[Order, str]:
     return {
         Order.URGENCY: _("What is urgent"),
         Order.NAME: _("Name"),
@@ -176,4 +177,4 @@ def _order(order: Order) -> str:
         Order.COURSE: _("Course"),
         Order.DUE: _("Due date"),
         Order.ACTIVITY: _("Last activity"),
-    }[order]
+    }

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from course_app.domain.accounts import Actor, Role
@@ -12,6 +11,7 @@ from course_app.web.addresses import address
 from course_app.web.authentication.actor import presence, session_limits
 from course_app.web.clock import now
 from course_app.web.languages import available_languages
+from course_app.web.wording import gettext as _
 
 CONTACTS_URL = "/help/real-situation"
 LEARN_URL = "/learn"

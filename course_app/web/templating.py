@@ -11,12 +11,13 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
-from flask_babel import get_locale, get_translations
+from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 from course_app.web.formatting import number
+from course_app.web.wording import Texts, reader_texts
 
 
 class PageContext(Context):
@@ -33,7 +34,19 @@ class PageContext(Context):
 
 
 class PageCode(CodeGenerator):
-    """What a template prints goes through ``printed``; Jinja would wrap each text anew, only to join them all."""
+    """What a template prints goes through ``printed``; Jinja would wrap each text anew, only to join them all.
+
+    ``_("Text")`` without values is a call of ``said`` and nothing in between.
+    """
+
+    def visit_Call(self, node: nodes.Call, frame: Any, **more: Any) -> None:  # type: ignore[override]  # noqa: N802 (Jinja wraps it so)
+        match node.node, node.args:
+            case nodes.Name(name="_"), [nodes.Const(value=str(message))] if not (
+                node.kwargs or node.dyn_args or node.dyn_kwargs
+            ):
+                self.write(f"environment.said({message!r})")
+            case _:
+                super().visit_Call(node, frame, **more)
 
     def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
@@ -52,6 +65,11 @@ class PageEnvironment(Environment):
     code_generator_class = PageCode
 
     @staticmethod
+    def said(message: str) -> Markup:
+        """An interface text without values."""
+        return _reader.get().marked(message)
+
+    @staticmethod
     def printed(value: Any) -> str:
         """``value`` as it stands in a page: escaped, unless it says itself that it is safe."""
         kind = type(value)
@@ -68,49 +86,23 @@ def add_templating(app: Flask) -> None:
     app.jinja_environment = PageEnvironment
 
 
-class Texts:
-    """The interface in one language. A text without values is made once; with values, they are escaped in it."""
-
-    def __init__(self, translations: NullTranslations) -> None:
-        self._translations = translations
-        self._whole: dict[str, Markup] = {}
-
-    def text(self, message: str, values: dict[str, Any]) -> Markup:
-        """The translation of ``message``, or itself."""
-        if values:
-            return _marked(self._translations.gettext(message)) % values
-        found = self._whole.get(message)
-        if found is None:
-            found = self._whole[message] = _marked(self._translations.gettext(message)) % {}
-        return found
-
-    def texts(self, singular: str, plural: str, num: int, values: dict[str, Any]) -> Markup:
-        """The translation that this language uses for ``num`` of something, with the number written by locale."""
-        found = self._translations.ngettext(singular, plural, num)
-        return _marked(found) % {"num": number(num), **values}
-
-
 _reader: ContextVar[Texts] = ContextVar("reader", default=Texts(NullTranslations()))  # noqa: B039 (it only caches)
 
 
 def add_texts(app: Flask) -> None:
-    """``_`` and ``ngettext`` of templates, in the reader's language, which Flask-Babel knows. After Babel."""
-    languages: dict[str, Texts] = {}
+    """``_`` and ``ngettext`` of templates, in the reader's language. After Babel."""
 
     def choose() -> dict[str, Any]:
         """What the reader reads; asked once per page."""
-        language = str(get_locale())
-        found = languages.get(language)
-        if found is None:
-            found = languages[language] = Texts(get_translations())
-        _reader.set(found)
+        _reader.set(reader_texts())
         return {}
 
     def text(message: str, /, **values: Any) -> Markup:
-        return _reader.get().text(message, values)
+        texts = _reader.get()
+        return _marked(texts.plain(message)) % values if values else texts.marked(message)
 
     def texts(singular: str, plural: str, num: int, /, **values: Any) -> Markup:
-        return _reader.get().texts(singular, plural, num, values)
+        return _marked(_reader.get().plural(singular, plural, num)) % {"num": number(num), **values}
 
     app.context_processor(choose)
     app.jinja_env.globals.update({"_": text, "gettext": text, "ngettext": texts})

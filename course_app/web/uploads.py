@@ -3,13 +3,13 @@
 from typing import Final
 
 from flask import Flask, abort, flash, redirect, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from course_app.content.archives import MAX_ARCHIVE
 from course_app.web.authentication.actor import current_actor
 from course_app.web.authorization import ROUTES, allows
 from course_app.web.environ import REFUSED
+from course_app.web.wording import gettext as _
 
 LARGEST_BODY: Final = 1024 * 1024
 """Bytes of a request without a file."""

@@ -25,7 +25,7 @@ PAGES = (TEMPLATES / "components" / "states.html").read_text("utf-8")
     ],
 )
 def test_a_state_is_called_the_same_on_pages_and_in_files(code: str, word: str) -> None:
-    assert f'"{code}": (_("{word}")' in PAGES
+    assert f'== "{code}" %}}{{{{ tag(_("{word}")' in PAGES
 
 
 def test_certificates_are_valid_expired_or_revoked() -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from course_app.services import accounts, sessions
@@ -13,6 +12,7 @@ from course_app.web.account.door import blueprint
 from course_app.web.authentication.activity import notice_now
 from course_app.web.authentication.actor import presence, session_limits, the_actor
 from course_app.web.clock import now
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.appointments import When
 from course_app.domain.people import AccountStatus, Stay
@@ -28,6 +27,7 @@ from course_app.web.authentication.actor import session_limits, the_actor
 from course_app.web.clock import now
 from course_app.web.formatting import ngettext
 from course_app.web.languages import available_languages
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

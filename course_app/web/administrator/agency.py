@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from course_app.domain.agencies import SettingsFault
@@ -16,6 +15,7 @@ from course_app.web.administrator.people import Answer
 from course_app.web.administrator.words import mark_fault_words, settings_fault_words
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.wording import gettext as _
 
 PLAIN = "#162e51"
 """The colour of pages where no agency has chosen one."""

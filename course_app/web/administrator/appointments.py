@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from wtforms import Field
 
 from course_app.domain.accounts import Role
@@ -26,6 +25,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.formatting import day
 from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -15,7 +14,6 @@ from wtforms import (
     HiddenField,
     RadioField,
     SearchField,
-    SelectField,
     StringField,
     ValidationError,
 )
@@ -33,7 +31,8 @@ from course_app.domain.names import (
 from course_app.services.agency_settings import MAIL_NAME_LENGTH
 from course_app.web.administrator.places import UnitField
 from course_app.web.administrator.words import name_fault_words
-from course_app.web.fields import DayField
+from course_app.web.fields import DayField, SelectField
+from course_app.web.wording import gettext as _
 
 MAIL_LENGTH = 254
 

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import TypeVar
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.accounts import Actor, Role, scope_as
 from course_app.domain.errors import InvalidInputError
@@ -24,6 +23,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.languages import available_languages
 from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.wording import gettext as _
 
 Answer = Response | str | tuple[str, int]
 Word = TypeVar("Word", bound=StrEnum)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from wtforms import SelectField, ValidationError
-from wtforms.widgets import Select, TextInput
+from wtforms import ValidationError
+from wtforms.widgets import TextInput
 
 from course_app.domain.agencies import STEP, place_called, places_holding
+from course_app.web.fields import OptionList, SelectField
 from course_app.web.formatting import ngettext, number
+from course_app.web.wording import gettext as _
 
 MOST_OPTIONS = 100
 """From more units than this nobody chooses in a list: on a phone it is a wheel without end, and a page full of names."""
@@ -101,7 +102,7 @@ class UnitField(SelectField):
     def _choose(self, places: Mapping[str, str], first: list[tuple[str, str]]) -> None:
         ordered = sorted(places.items(), key=lambda each: each[1].casefold())
         self.choices = [*first, *((key, in_short(place)) for key, place in ordered)]
-        self.widget, self.type = Select(), "SelectField"
+        self.widget, self.type = OptionList(), "SelectField"
 
     def _type(self) -> None:
         self.widget, self.type = TextInput(), "StringField"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from course_app.services import units
@@ -15,6 +14,7 @@ from course_app.web.administrator.units import Answer, UnitRow, names_of, row_of
 from course_app.web.administrator.words import unit_fault_words
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
+from course_app.web.wording import gettext as _
 
 BELOW_SHOWN = 20
 """So many units stand on the page of the one above them; all of them in the list of units."""

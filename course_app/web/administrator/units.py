@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from course_app.domain.agencies import STEP, UnitFault
@@ -19,6 +18,7 @@ from course_app.web.administrator.words import unit_fault_words
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.wording import gettext as _
 
 Answer = Response | str | tuple[str, int]
 

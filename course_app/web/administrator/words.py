@@ -1,12 +1,11 @@
 """What administrators read for the words of the domain."""
 
-from flask_babel import gettext as _
-
 from course_app.domain.accounts import Role
 from course_app.domain.agencies import MarkFault, SettingsFault, UnitFault
 from course_app.domain.appointments import TermFault
 from course_app.domain.names import NameFault
 from course_app.domain.people import AccountStatus, Order, PersonFault
+from course_app.web.wording import gettext as _
 
 
 def role_words(role: Role) -> str:

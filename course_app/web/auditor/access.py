@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.services import audits
 from course_app.services.access import Looked
@@ -16,6 +15,7 @@ from course_app.web.auditor.forms import PersonForm
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.accounts import Actor, Role, scope_as
 from course_app.domain.certificates import Certificate, CertificateFilter, CertificateStatus, grouped
@@ -25,6 +24,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.files import file_words
 from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

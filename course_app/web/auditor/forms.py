@@ -1,11 +1,11 @@
 """The controls above the auditor's lists. What they hold stands in the address."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SearchField, SelectField
+from wtforms import Form, SearchField
 from wtforms.validators import Optional, ValidationError
 
-from course_app.web.fields import DayField
+from course_app.web.fields import DayField, SelectField
+from course_app.web.wording import gettext as _
 
 TEXT_LENGTH = 100
 YEARS = range(1990, 2200)

@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.accounts import Actor
 from course_app.domain.errors import InvalidInputError
@@ -22,6 +21,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.files import file_words
 from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

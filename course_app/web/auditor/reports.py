@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.rosters import RosterFilter, RosterLine
 from course_app.services import access, rosters
 from course_app.services.rosters import Team
 from course_app.storage.database import current_session, transaction
+from course_app.web.addresses import address
 from course_app.web.auditor.addresses import asking, page_of
 from course_app.web.auditor.door import blueprint
 from course_app.web.authentication.actor import the_actor
@@ -71,7 +72,7 @@ def _page(found: Team, wish: RosterFilter, time_zone: str) -> ReportPage:
 
 def _line(line: RosterLine, at: datetime) -> ReportLine:
     return ReportLine(
-        cells=cells_of(line, at, url_for("auditor.person", officer_id=line.officer)),
+        cells=cells_of(line, at, address("auditor.person", officer_id=line.officer)),
         due=line.standing.due_at,
         completed=line.standing.completed_at,
     )

@@ -11,12 +11,12 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, flash, g, get_flashed_messages, redirect, request, session
-from flask_babel import gettext as _
 
 from course_app.services import sessions
 from course_app.storage.database import current_session
 from course_app.web.authentication.cookies import COOKIE_TOKEN
 from course_app.web.clock import now
+from course_app.web.wording import gettext as _
 
 CARRIED = "carried"
 """Where the cookie keeps forms: whose, when, to which path, and the fields."""

@@ -6,7 +6,6 @@ Flask-Security sends signals inside its unit of work; what is written here is st
 from typing import Any
 
 from flask import Flask, g, request, session
-from flask_babel import gettext as _
 from flask_security.signals import (
     password_reset,
     tf_disabled,
@@ -27,6 +26,7 @@ from course_app.web.authentication.device import device_of
 from course_app.web.authentication.forms import PASSWORD_STAGE
 from course_app.web.authentication.known_devices import remember_device
 from course_app.web.clock import now
+from course_app.web.wording import gettext as _
 
 CSRF_FIELD = "csrf_token"
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import current_app, session
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_security.forms import (
@@ -25,6 +24,7 @@ from course_app.services.passwords import Hasher
 from course_app.storage.database import current_session, take_write_lock, transaction
 from course_app.web.authentication.admission import admit_guess, admit_reset, admit_sign_in
 from course_app.web.clock import now
+from course_app.web.wording import gettext as _
 
 Extra = Mapping[str, Sequence[Any]] | None
 """What WTForms may hand to ``validate``: further validators by field."""

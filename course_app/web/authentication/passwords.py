@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import Flask, current_app
-from flask_babel import gettext as _
 from flask_security.password_util import PasswordUtil
 
 from course_app.domain.accounts import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, PasswordFault, own_words
 from course_app.services import agencies, passwords
 from course_app.storage.database import current_session
+from course_app.web.wording import gettext as _
 
 
 class PasswordRules(PasswordUtil):

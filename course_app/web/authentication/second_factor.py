@@ -7,7 +7,6 @@ from typing import Any
 
 import segno
 from flask import Flask, current_app
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import Totp
 from flask_security.forms import TwoFactorRescueForm, TwoFactorSetupForm, TwoFactorVerifyCodeForm
@@ -22,6 +21,7 @@ from course_app.services import second_factor
 from course_app.storage.database import current_session, take_write_lock
 from course_app.web.authentication.admission import admit_guess
 from course_app.web.authentication.forms import Extra
+from course_app.web.wording import gettext as _
 
 RECOVERY_CODES = 10
 RECOVERY_CODE_BYTES = 8

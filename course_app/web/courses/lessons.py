@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flask_babel import gettext as _
-
 from course_app.domain.catalog.courses import CheckBlock, ContactsBlock, HtmlBlock
 from course_app.domain.catalog.questions import Question
 from course_app.domain.catalog.references import Contact, Term
@@ -15,6 +13,7 @@ from course_app.services.progress import CheckRow, LessonView
 from course_app.web.courses.addresses import CourseAddresses
 from course_app.web.courses.questions import FeedbackLine, QuestionPage, asked_question
 from course_app.web.formatting import day
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """What stands on the start page of a quiz, whoever looks at it."""
 
-from flask_babel import gettext as _
-
 from course_app.domain.catalog.quizzes import KeyRelease, Layout, Quiz
 from course_app.web.formatting import duration, ngettext, percent
+from course_app.web.wording import gettext as _
 
 
 def quiz_terms(quiz: Quiz, questions: int, attempts_left: int | None) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import render_template
-from flask_babel import gettext as _
 
 from course_app.domain.differences import Passage
 from course_app.services import changes
@@ -13,6 +12,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.instructor.addresses import DraftCourse
 from course_app.web.instructor.door import blueprint
 from course_app.web.instructor.preview_keys import recorded
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

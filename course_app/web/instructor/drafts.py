@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Response, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from course_app.content.archives import MAX_ARCHIVE
 from course_app.domain.problems import Problem
@@ -29,6 +28,7 @@ from course_app.web.instructor.words import (
     state_sentence,
     state_tag,
 )
+from course_app.web.wording import gettext as _
 
 Answer = Response | str | tuple[str, int]
 

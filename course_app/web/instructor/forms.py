@@ -1,12 +1,12 @@
 """The shape of what instructors send: a file, and how a draft is to be published."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FileField, RadioField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from course_app.domain.publishing import ChangeClass, InProgress
+from course_app.web.wording import gettext as _
 
 NOTE_LENGTH = 1000
 

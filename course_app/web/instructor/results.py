@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.results import BANDS, LEAST_PEOPLE, ItemResult, Span
 from course_app.domain.rosters import PAGE_SIZE, page_count
@@ -17,6 +16,7 @@ from course_app.web.formatting import moment, number, percent
 from course_app.web.instructor.door import blueprint
 from course_app.web.instructor.words import beginning
 from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from course_app.domain.attempts import askable
@@ -14,6 +13,7 @@ from course_app.services.changes import FileChanges
 from course_app.services.drafts import DraftView
 from course_app.web.formatting import number
 from course_app.web.instructor.addresses import DraftCourse
+from course_app.web.wording import gettext as _
 
 TEXT_LENGTH = 160
 """So much of a question tells which one it is."""

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 
 from flask import Response, flash, g, jsonify, redirect, request, url_for
-from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -15,6 +14,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.formatting import clock_time
 from course_app.web.learner.door import blueprint
+from course_app.web.wording import gettext as _
 
 MAX_CHOICES = 50
 LAST_REVISION = 1_000_000

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from course_app.domain.progress import Enrolling, Flag, State, state
@@ -16,6 +15,7 @@ from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.learner.door import blueprint
 from course_app.web.learner.words import flag_reasons, minutes_words, renewal_words
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Response, make_response, render_template, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.attempts import attempts_left
 from course_app.domain.catalog.courses import CourseModule, Lesson
@@ -28,6 +27,7 @@ from course_app.web.learner.words import (
     renewal_words,
     wait_words,
 )
+from course_app.web.wording import gettext as _
 
 YEAR_SECONDS = 365 * 24 * 3600
 DONE_STATES = (State.COMPLETED.value, "passed")

@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from course_app.domain.attempts import Refused
@@ -17,6 +16,7 @@ from course_app.web.courses.quizzes import quiz_terms, what_happens
 from course_app.web.formatting import moment, percent
 from course_app.web.learner.door import blueprint
 from course_app.web.learner.words import refusal_reason, start_label
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from course_app.domain.attempts import Refused, Resume
@@ -21,6 +20,7 @@ from course_app.web.courses.questions import FeedbackLine
 from course_app.web.formatting import moment, number, percent
 from course_app.web.learner.door import blueprint
 from course_app.web.learner.words import attempts_words, refusal_reason, start_label
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import render_template, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.progress import Flag, Section, State, state
 from course_app.domain.standings import Step, StepKind
@@ -15,6 +14,7 @@ from course_app.web.clock import now
 from course_app.web.learner.addresses import step_url
 from course_app.web.learner.door import blueprint
 from course_app.web.learner.words import due_hint, flag_reasons, minutes_words, wait_words
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

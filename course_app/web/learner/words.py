@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from flask_babel import gettext as _
-
 from course_app.domain.attempts import Begin, Refused, Resume, StartRefusal
 from course_app.domain.catalog.courses import Course
 from course_app.domain.completion import Missing, MissingReason
@@ -13,6 +11,7 @@ from course_app.web.courses.quizzes import attempts_words as attempts_words
 from course_app.web.flags import due_hint as due_hint
 from course_app.web.flags import flag_reasons as flag_reasons
 from course_app.web.formatting import moment, ngettext
+from course_app.web.wording import gettext as _
 
 NAMED_LESSONS = 2
 """So many missing lessons of one module are named one by one; more are counted, and the task list shows which."""

@@ -5,7 +5,6 @@ from datetime import datetime
 from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import StringField
@@ -17,6 +16,7 @@ from course_app.storage.database import current_session
 from course_app.web.clock import now
 from course_app.web.formatting import number
 from course_app.web.public.door import blueprint
+from course_app.web.wording import gettext as _
 
 LONGEST_ID = 400
 """Signs of what is typed or pasted that are looked at: a whole address fits."""

@@ -5,7 +5,6 @@ from datetime import date
 from typing import TypeAlias
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.assignments import GRACE, DayFault
@@ -20,6 +19,7 @@ from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
 from course_app.web.supervisor.forms import AssignForm, day_fault_words
+from course_app.web.wording import gettext as _
 
 Answer: TypeAlias = Response | str | tuple[str, int]
 

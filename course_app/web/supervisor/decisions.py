@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import Response, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from course_app.domain.assignments import DayFault
@@ -19,6 +18,7 @@ from course_app.web.clock import now
 from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.door import blueprint
 from course_app.web.supervisor.forms import EndExcusalForm, ExcuseForm, ExtendForm, day_fault_words
+from course_app.web.wording import gettext as _
 
 Answer = Response | str | tuple[str, int]
 

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from flask import Response, flash, redirect, render_template, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.assignments import EndEffect
 from course_app.exports.enrolments import by_words
@@ -22,6 +21,7 @@ from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.door import blueprint
 from course_app.web.supervisor.forms import EndAssignmentForm
 from course_app.web.supervisor.reminders import NAMED
+from course_app.web.wording import gettext as _
 
 Answer: TypeAlias = Response | str | tuple[str, int]
 

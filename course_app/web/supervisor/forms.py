@@ -1,14 +1,14 @@
 """The shape of what supervisors send: days and reasons."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, SelectField, TextAreaField
+from wtforms import Form, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from course_app.domain.assignments import DayFault
 from course_app.services.reasons import REASON_LENGTH
-from course_app.web.fields import DayField
+from course_app.web.fields import DayField, SelectField
+from course_app.web.wording import gettext as _
 
 
 def _reason(html_id: str | None = None) -> TextAreaField:

@@ -5,7 +5,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Response, render_template, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.certificates import Certificate, CertificateStatus
 from course_app.domain.progress import Flag, State, is_excused, state
@@ -23,6 +22,7 @@ from course_app.web.flags import flag_reasons
 from course_app.web.formatting import day
 from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.door import blueprint
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

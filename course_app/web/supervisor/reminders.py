@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.services import reminders as services
 from course_app.services.reminders import Plan, Target
@@ -14,6 +13,7 @@ from course_app.web.formatting import ngettext
 from course_app.web.supervisor.access import note_looked
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
+from course_app.web.wording import gettext as _
 
 NAMED = 50
 """So many people are named on the page; more are counted."""

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, render_template, request, stream_with_context, url_for
-from flask_babel import gettext as _
+from flask import Response, render_template, request, stream_with_context
 
 from course_app.domain.accounts import Role, scope_as
 from course_app.domain.errors import InvalidInputError
@@ -14,6 +13,7 @@ from course_app.exports.roster import RosterHead, roster_csv
 from course_app.services import rosters
 from course_app.services.rosters import Purpose, Team
 from course_app.storage.database import current_session, transaction
+from course_app.web.addresses import address
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.figures import Glance, glance
@@ -31,6 +31,7 @@ from course_app.web.rosters import (
 )
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
+from course_app.web.wording import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _page(team: Team, wish: RosterFilter, time_zone: str) -> TeamPage:
 
 def _line(line: RosterLine, at: datetime) -> TeamLine:
     return TeamLine(
-        cells=cells_of(line, at, url_for("supervisor.officer", officer_id=line.officer)),
+        cells=cells_of(line, at, address("supervisor.officer", officer_id=line.officer)),
         done=_("%(done)s of %(total)s", done=number(line.done), total=number(line.total)),
         due=line.standing.due_at,
         last_activity=line.standing.last_activity_at,

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
 
 from course_app.domain.accounts import Actor
 from course_app.domain.assignments import EndFault
@@ -19,6 +18,7 @@ from course_app.web.files import file_words
 from course_app.web.pages import Pages, page_number, pages_of
 from course_app.web.supervisor.addresses import asking
 from course_app.web.supervisor.door import blueprint
+from course_app.web.wording import gettext as _
 
 OVER = "over"
 """Those that ended, as an address says it."""
