@@ -87,6 +87,7 @@ def _round(found: Results, platform: Platform, probe: Running) -> None:
     """Each operation with each number of clients, and hello right before it."""
     measured: dict[str, Callable[[int, int], Load]] = {
         results.TRAINING: platform.my_training,
+        results.TEAM: platform.team,
         results.LESSON: platform.lesson,
         results.SAVE: platform.save,
         results.ATTEMPT: platform.attempt,

@@ -14,6 +14,7 @@ class Budget:
 
 
 TRAINING = Budget("my training, CPU", "× hello", 15, 8)
+TEAM = Budget("team page of 50, CPU", "× hello", 30, 15)
 LESSON = Budget("lesson, CPU", "× hello", 13, 6)
 LESSON_P95 = Budget("lesson, p95 at 32 clients", "ms", 60)
 SAVE = Budget("save an answer, CPU", "× hello", 12, 6)

@@ -15,11 +15,11 @@ from course_app.config import PROJECT, Settings
 from course_app.content.courses import CourseDocuments
 from course_app.content.files import read_folders
 from course_app.content.reader import read_catalog
-from course_app.domain.accounts import Actor
+from course_app.domain.accounts import Actor, Role
 from course_app.domain.catalog.courses import Course
 from course_app.domain.catalog.questions import Question
 from course_app.domain.catalog.quizzes import Layout
-from course_app.services import accounts, agencies, assignments
+from course_app.services import accounts, agencies, appointments, assignments
 from course_app.services.passwords import Hasher
 from course_app.services.progress import complete_lesson
 from course_app.services.publishing import Wish, publish
@@ -33,6 +33,8 @@ OFFICERS = 200
 READERS = 32
 """So many of them are some way into the course: one for each client of the heaviest load."""
 LESSONS_DONE = 12
+SUPERVISOR = "supervisor@bench.example.org"
+"""Everybody else is in this person's team."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ def _employ(session: Session, course: Course) -> tuple[str, ...]:
     agency = agencies.create(session, now=now(), key="bench", name=AGENCY, time_zone=TIME_ZONE)
     unit = agencies.create_unit(session, now=now(), agency_id=agency.id, name="Patrol", parent_id=None)
     hashed = Hasher().hash(PASSWORD)
+    _appoint(session, agency.id, unit.id, hashed)
     actors = []
     for number in range(1, OFFICERS + 1):
         made = accounts.create(
@@ -131,6 +134,14 @@ def _employ(session: Session, course: Course) -> tuple[str, ...]:
         for lesson in list(course.lessons())[:LESSONS_DONE]:
             complete_lesson(session, now=now(), actor=actor, course_key=course.key, lesson_key=lesson.key)
     return tuple(f"officer{number}@bench.example.org" for number in range(1, OFFICERS + 1))
+
+
+def _appoint(session: Session, agency_id: int, unit_id: int, hashed: str) -> None:
+    """The unit has a supervisor, who belongs to none."""
+    made = accounts.create(
+        session, now=now(), agency_id=agency_id, email=SUPERVISOR, name="Lee Supervisor", password_hash=hashed
+    )
+    appointments.give(session, now=now(), account_id=made.account_id, role=Role.SUPERVISOR, unit_id=unit_id)
 
 
 def _wrong(question: Question) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.benchmarks import officers, scripts, wrk
-from tests.benchmarks.installation import PASSWORD, READERS, Installation
+from tests.benchmarks.installation import PASSWORD, READERS, SUPERVISOR, Installation
 from tests.benchmarks.officers import Officer
 from tests.benchmarks.servers import Running
 from tests.benchmarks.wrk import Load
@@ -18,6 +18,7 @@ class Platform:
     installation: Installation
     readers: Sequence[Officer]
     takers: Sequence[Officer]
+    supervisor: Officer
 
     @property
     def start(self) -> str:
@@ -27,6 +28,10 @@ class Platform:
     def my_training(self, clients: int, seconds: int) -> Load:
         """Officers open their home."""
         return self._load(clients, seconds, scripts.reading(self.readers, ["/learn"]))
+
+    def team(self, clients: int, seconds: int) -> Load:
+        """A supervisor opens the roster of her team, a page of fifty."""
+        return self._load(clients, seconds, scripts.reading([self.supervisor], ["/supervise"]))
 
     def lesson(self, clients: int, seconds: int) -> Load:
         """Officers who are some way into the course open its lessons, all in turn."""
@@ -76,7 +81,8 @@ class Platform:
 def opened(server: Running, installation: Installation) -> Platform:
     """Everybody is signed in."""
     everybody = officers.signed_in(server.port, installation.officers)
-    return Platform(server, installation, everybody[:READERS], everybody[READERS:])
+    (supervisor,) = officers.signed_in(server.port, [SUPERVISOR])
+    return Platform(server, installation, everybody[:READERS], everybody[READERS:], supervisor)
 
 
 def hello(server: Running, clients: int, seconds: int) -> Load:

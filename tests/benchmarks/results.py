@@ -15,6 +15,7 @@ CLIENTS = (1, 8, 32)
 BUDGETED = 8
 """Budgets of CPU hold for this many clients: as many as there are when a squad sits down to learn."""
 HELLO, TRAINING, LESSON = "hello", "my training", "lesson with progress"
+TEAM = "team page of 50"
 SAVE, ATTEMPT, SIGN_IN = "save an answer", "whole attempt", "sign-in"
 HASH = "one password hash"
 REQUESTS = {ATTEMPT: REQUESTS_PER_ATTEMPT}
@@ -89,6 +90,7 @@ class Results:
         """Each budget and what was measured."""
         return [
             (budgets.TRAINING, self.in_hellos(TRAINING)),
+            (budgets.TEAM, self.in_hellos(TEAM)),
             (budgets.LESSON, self.in_hellos(LESSON)),
             (budgets.LESSON_P95, min(turn.load.p95_ms for turn in self.turns[LESSON, 32])),
             (budgets.SAVE, self.in_hellos(SAVE)),
