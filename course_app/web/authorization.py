@@ -57,6 +57,8 @@ ROUTES: dict[str, Permission] = {
     "account.sessions_end_others": Permission.SIGNED_IN,
     "account.session_extend": Permission.SIGNED_IN,
     "account.token": Permission.SIGNED_IN,
+    "account.unsent": Permission.SIGNED_IN,
+    "account.unsent_forget": Permission.SIGNED_IN,
     "account.agency_theme": Permission.SIGNED_IN,
     "account.agency_mark": Permission.SIGNED_IN,
     "public.home": Permission.ANYONE,

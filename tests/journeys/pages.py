@@ -18,6 +18,7 @@ from tests.journeys.ids import Known, ids_of
 from tests.journeys.instructors import INSTRUCTOR, a_draft
 from tests.journeys.officers import COURSE, Officer, sign_in
 from tests.journeys.site import PASSWORD, Site
+from tests.journeys.teams import back_with_a_form_unsent
 
 LEARN = "/learn/courses/" + COURSE
 TEACH = "/instruct/courses/" + COURSE
@@ -172,6 +173,7 @@ STORIES = (
             "/account/recovery-codes",
         ),
     ),
+    Story("back with a form unsent", back_with_a_form_unsent, ("/account/unsent",)),
     Story("after the password", after_the_password, ("/account/two-factor-code", "/account/recovery")),
     Story(
         "completed",

@@ -10,11 +10,23 @@ from io import BytesIO
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, flash, g, get_flashed_messages, redirect, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    get_flashed_messages,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 
 from course_app.services import sessions
 from course_app.storage.database import current_session
 from course_app.web.authentication.cookies import COOKIE_TOKEN
+from course_app.web.authentication.unsent import CSRF_FIELD, FORM_TYPE, UNSENT, keep_unsent, waiting
 from course_app.web.clock import now
 from course_app.web.wording import gettext as _
 
@@ -31,9 +43,6 @@ FORMS = frozenset(
 KEPT_FOR = timedelta(hours=12)
 KEPT_CHARACTERS = 1500
 """A cookie holds 4 KB in all; an answer of a form is a tenth of this."""
-FORM_TYPE = "application/x-www-form-urlencoded"
-CSRF_FIELD = "csrf_token"
-
 Carried = list[Any]
 """Account's public id, seconds since 1970, path, pairs of field and value: as JSON gives it back."""
 
@@ -45,6 +54,12 @@ def keep_form() -> None:
     fields = [[name, value] for name, value in request.form.items(multi=True) if name != CSRF_FIELD]
     kept = [form for form in session.get(CARRIED, []) if form[2] != request.path]
     kept.append([owner, int(now().timestamp()), request.path, fields])
+    if keep_unsent(owner):
+        flash(
+            _("Your session had ended. Sign in again: what you just sent is kept, and you can send it then."),
+            "info",
+        )
+        return
     if request.endpoint not in FORMS or owner is None or len(str(kept)) > KEPT_CHARACTERS:
         flash(
             _("Your session had ended, so what you just sent was not saved. Sign in and send it again."),
@@ -59,24 +74,29 @@ def keep_form() -> None:
 
 def clear_but_forms() -> None:
     """The cookie forgets everything except the forms that wait."""
-    kept = session.get(CARRIED)
+    kept = {name: session[name] for name in (CARRIED, UNSENT) if name in session}
     session.clear()
-    if kept:
-        session[CARRIED] = kept
+    session.update(kept)
 
 
 def carry_out(response: Response) -> Response:
     """Where this request signed somebody in, their forms are carried out, and they go where the last one leads.
 
-    Nothing of anybody else is: those forms are forgotten, and the next page says so without showing them.
+    Nothing of anybody else is: those forms are forgotten, and the next page says so without showing them. A form of
+    another door leads to the page that offers it again.
     """
     account = g.get("signed_in")
-    if account is None or CARRIED not in session:
+    if account is None or not (CARRIED in session or UNSENT in session):
         return response
     current_session().rollback()  # a form is carried out in a session of its own, and must not wait for this one
     target = None
-    for form in session.pop(CARRIED):
+    for form in session.pop(CARRIED, []):
         target = _carry_out(form, account) or target
+    if UNSENT in session:
+        if waiting(account):
+            target = url_for("account.unsent")
+        else:
+            flash(_("What was sent here before you signed in was not saved."), "warning")
     return cast("Response", redirect(target)) if target and response.location else response
 
 

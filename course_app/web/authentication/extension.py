@@ -22,6 +22,7 @@ from course_app.web.authentication.forms import PASSWORD_STAGE
 from course_app.web.authentication.mail import OutboxMail
 from course_app.web.authentication.passwords import PasswordRules
 from course_app.web.authentication.redirects import drop_foreign_next, is_local
+from course_app.web.authentication.unsent import forget_when_sent
 from course_app.web.clock import now
 
 FRESH = timedelta(minutes=15)
@@ -145,6 +146,7 @@ def set_up_authentication(app: Flask, db: SQLAlchemy, account_model: type, setti
     security.want_json(lambda _request: False)
     _load_people_our_way(app, security)
     app.before_request(_before)
+    app.before_request(forget_when_sent)
     app.after_request(_keep_redirects_here)
     app.after_request(carry_out)
     follow_events(app)
