@@ -1,5 +1,6 @@
 """flask content: what an author sees in the terminal."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from click.testing import Result
 from flask import Flask
 
 from tests.application import Statements
-from tests.content.documents import BANK, COURSE, DOCUMENTS, QUIZ, SECOND
+from tests.content.documents import BANK, COURSE, DOCUMENTS, QUIZ, REVIEW_BY, SECOND, VERIFIED
 
 
 @pytest.fixture
@@ -55,13 +56,13 @@ def test_check_prints_every_problem_and_ends_with_status_1(app: Flask, root: Pat
 
 def test_check_warns_of_old_dates_only_when_asked_and_does_not_fail(app: Flask, root: Path) -> None:
     assert "warning" not in check(app, root).output
-    result = check(app, root, "--as-of", "2027-12-01")
+    result = check(app, root, "--as-of", f"{date.fromisoformat(VERIFIED) + timedelta(days=400)}")
     assert result.exit_code == 0
     assert [line.split(": ")[:2] for line in result.stderr.splitlines()] == [
         ["modules/demo/contacts.yaml:2", "warning"],
         ["modules/demo/contacts.yaml:1", "warning"],
     ]
-    assert check(app, root, "--as-of", "2027-05-01").stderr == ""
+    assert check(app, root, "--as-of", REVIEW_BY).stderr == ""
 
 
 def test_check_reports_what_a_course_consists_of(app: Flask, root: Path) -> None:
@@ -113,8 +114,8 @@ def test_publish_publishes_nothing_when_there_is_a_problem(app: Flask, root: Pat
 
 
 def test_publish_refuses_old_dates_unless_told(app: Flask, root: Path) -> None:
-    edit(root, "modules/demo/contacts.yaml", "2026-11-01", "2019-11-01")
-    edit(root, "modules/demo/contacts.yaml", "2027-05-01", "2020-05-01")
+    edit(root, "modules/demo/contacts.yaml", VERIFIED, "2019-11-01")
+    edit(root, "modules/demo/contacts.yaml", REVIEW_BY, "2020-05-01")
     refused = publish(app, root, "--yes")
     assert refused.exit_code == 1
     assert "not published, because of the dates above" in refused.output

@@ -1,6 +1,7 @@
 """A small course as documents, to be bent by tests: paths to texts."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from course_app.content.courses import CourseDocuments
 from course_app.content.files import SourceTree
@@ -17,6 +18,10 @@ CONTACTS = "modules/demo/contacts.yaml"
 JOB_AID = "modules/demo/job-aids/card.md"
 QUIZ = "quizzes/demo/final.yaml"
 BANK = "quizzes/demo/bank/law.yaml"
+
+_THIS_MONTH = datetime.now(UTC).date().replace(day=1)
+VERIFIED, REVIEW_BY = f"{_THIS_MONTH}", f"{_THIS_MONTH + timedelta(days=181)}"
+"""The contacts are not old on the day of a test, whichever day that is."""
 
 FRONT = """---
 title: First steps
@@ -82,8 +87,8 @@ A [bond](term:bond), the [next lesson](lesson:second) and [a site](https://examp
     PICTURE: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="4" height="2"/></svg>\n',
     GLOSSARY: "bond:\n  term: bond\n  meaning: A promise.\n  es: vínculo\n",
     INDICATORS: "papers:\n  statement: Somebody holds the papers\n  form: any\n",
-    CONTACTS: """last_verified: 2026-11-01
-review_by: 2027-05-01
+    CONTACTS: f"""last_verified: {VERIFIED}
+review_by: {REVIEW_BY}
 contacts:
   emergency:
     name: Emergency services

@@ -15,6 +15,7 @@ from tests.content.documents import (
     LESSON,
     PICTURE,
     QUIZ,
+    REVIEW_BY,
     SECOND,
     edited,
     problems,
@@ -168,7 +169,7 @@ def test_all_problems_of_all_documents_come_at_once_sorted_by_place() -> None:
             f"{BANK}:4: 'kind' is 'singel-choice', did you mean",
         ),
         (
-            edited(CONTACTS, "2027-05-01", "2027-02-30"),
+            edited(CONTACTS, REVIEW_BY, "2027-02-30"),
             f"{CONTACTS}:2: 'review_by' is '2027-02-30': expected a date",
         ),
         ({"modules/demo/basics/first.es.md": "x"}, "modules/demo/basics/first.es.md:1: translations"),

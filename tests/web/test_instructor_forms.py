@@ -5,7 +5,7 @@ import re
 from course_app.content.archives import write_archive
 from course_app.web.instructor.words import LINES_SHOWN
 from tests.application import Browser
-from tests.content.documents import CONTACTS
+from tests.content.documents import CONTACTS, REVIEW_BY, VERIFIED
 from tests.databases import Database
 from tests.services.publications import FIRST, REWORDED
 from tests.web.instructor_site import NEW, parsed, send, sent
@@ -29,7 +29,8 @@ def test_a_second_press_on_publish_says_that_the_draft_is_published_already(teac
 def test_dates_that_have_passed_are_asked_about_at_their_field_and_the_note_stays(
     teacher: Browser, database: Database
 ) -> None:
-    old = FIRST.sources[CONTACTS].replace(b"2027-05-01", b"2001-05-01").replace(b"2026-11-01", b"2000-11-01")
+    fresh = FIRST.sources[CONTACTS]
+    old = fresh.replace(REVIEW_BY.encode(), b"2001-05-01").replace(VERIFIED.encode(), b"2000-11-01")
     answer = send(teacher, write_archive({**REWORDED.sources, CONTACTS: old}))
     page = parsed(teacher.send(f"{answer.location}/publication", WISH))
     assert page.select_one("#error-summary a[href='#accept_outdated']") is not None
