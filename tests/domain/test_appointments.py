@@ -9,8 +9,10 @@ from course_app.domain.accounts import Role
 from course_app.domain.appointments import (
     ADDRESS_REST,
     GIVEN_BY_ADMINISTRATORS,
+    LONGEST_DAYS,
     Term,
     TermFault,
+    holders,
     is_above,
     is_higher,
     may_appoint,
@@ -21,6 +23,7 @@ from course_app.domain.appointments import (
     may_open,
     term,
     term_fault,
+    widens,
 )
 from course_app.domain.errors import RightsFault
 
@@ -223,3 +226,35 @@ def test_no_link_goes_to_an_address_that_is_new() -> None:
 def test_higher_is_what_administrators_do_not_give() -> None:
     assert [role for role in Role if is_higher(role, is_over_own=True)] == [Role.ADMINISTRATOR]
     assert is_higher(Role.INSTRUCTOR, is_over_own=False)
+
+
+@pytest.mark.parametrize(
+    ("supervised", "place", "into", "more"),
+    [
+        ([], "/1/", "/1/2/", False),
+        (["/1/2/"], "/1/3/", "/1/2/", True),
+        (["/1/2/"], "", "/1/2/", True),
+        (["/1/2/"], "/1/3/", "/1/2/4/", True),
+        (["/1/2/"], "/1/2/", "/1/2/4/", False),
+        (["/1/2/"], "/1/2/4/", "/1/3/", False),
+        (["/1/2/"], "/1/3/", "/1/4/", False),
+        (["/1/2/", "/1/3/"], "/1/3/", "/1/2/", False),
+        (["/1/2/"], "/1/3/", "/1/21/", False),
+    ],
+)
+def test_a_team_grows_by_what_comes_from_outside_into_it(
+    supervised: list[str], place: str, into: str, more: bool
+) -> None:
+    assert widens(supervised, place=place, into=into) is more
+
+
+def test_one_administers_from_the_moment_on_that_it_begins() -> None:
+    terms = (Term("a", ADA, LATE, None), Term("b", BEN, LATE + timedelta(seconds=1), None))
+    assert holders(terms, now=LATE) == {ADA}
+
+
+def test_ten_years_ahead_is_the_furthest() -> None:
+    furthest = TODAY + timedelta(days=LONGEST_DAYS)
+    assert term_fault(since=None, until=furthest, now=LATE, zone=CHICAGO) is None
+    beyond = furthest + timedelta(days=1)
+    assert term_fault(since=beyond, until=None, now=LATE, zone=CHICAGO) is TermFault.TOO_FAR
