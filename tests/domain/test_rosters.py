@@ -1,7 +1,7 @@
 """What a roster counts adds up."""
 
-from course_app.domain.progress import Standing
-from course_app.domain.rosters import PAGE_SIZE, Numbers, RosterLine, page_count
+from course_app.domain.progress import Flag, Standing, State
+from course_app.domain.rosters import PAGE_SIZE, Numbers, Order, RosterFilter, RosterLine, page_count
 
 
 def test_the_total_is_the_sum_of_the_states_whatever_the_flags() -> None:
@@ -17,3 +17,17 @@ def test_done_and_required_count_lessons_and_quizzes() -> None:
     standing = Standing(lessons_done=3, lessons_total=5, quizzes_passed=1, quizzes_total=2)
     line = RosterLine("a", "Name", None, "", "e", "course", "Course", standing)
     assert (line.done, line.total) == (4, 7)
+
+
+def test_a_filter_narrows_by_all_but_its_order() -> None:
+    assert not any(RosterFilter(order=order).narrows() for order in Order)
+    narrowed = (
+        RosterFilter(course="a"),
+        RosterFilter(unit="b"),
+        RosterFilter(assignment="c"),
+        RosterFilter(states=frozenset({State.EXCUSED})),
+        RosterFilter(flag=Flag.OVERDUE),
+        RosterFilter(text="d"),
+    )
+    assert all(each.narrows() for each in narrowed)
+    assert [each.base().narrows() for each in narrowed] == [True, True, True, False, False, False]
