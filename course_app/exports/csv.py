@@ -16,6 +16,8 @@ _MARK = "\N{BYTE ORDER MARK}"
 _FORMULA = frozenset("=+-@")
 # Where the comma parts decimals, spreadsheets part cells at these, and take quotes behind a comma for text.
 _PARTS = re.compile("([;\t\r\n])")
+# Nearly every text begins with a letter or digit and has none of these.
+_PLAIN = re.compile(r"\w[^;\t\r\n]*")
 _CHUNK = 32 * 1024
 
 
@@ -41,6 +43,8 @@ def text_cell(text: str) -> str:
 
     That is its beginning, and what follows a sign at which a spreadsheet of another country parts cells.
     """
+    if _PLAIN.fullmatch(text):
+        return text
     whole = _guarded(text)
     if not _PARTS.search(whole):
         return whole
