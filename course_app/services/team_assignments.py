@@ -11,7 +11,7 @@ from course_app.domain.assignments import EndFault, end_fault
 from course_app.domain.errors import NotFoundError
 from course_app.domain.rosters import PAGE_SIZE, page_count
 from course_app.services import teams
-from course_app.services.teams import units
+from course_app.services.teams import TeamUnit, units
 from course_app.storage.queries import team_assignments as queries
 from course_app.storage.queries.team_assignments import EnrolledRow, TeamAssignmentRow
 
@@ -31,7 +31,7 @@ class AssignmentEnd:
 class TeamAssignment:
     """A course for a unit or one person. ``fault`` is why the supervisor may not end it.
 
-    ``whom`` is the name of the unit or the person. ``enrolled`` and ``completed`` count the people of the team whom it
+    ``whom`` is the name of the unit or the person; ``unit`` is the public id of a unit of the team that is open. ``enrolled`` and ``completed`` count the people of the team whom it
     enrolled, as the roster of this assignment lists them, and not who was enrolled before.
     """
 
@@ -39,6 +39,7 @@ class TeamAssignment:
     course_key: str
     course: str
     whom: str
+    unit: str | None
     account_id: int | None
     officer: str | None
     due_on: date | None
@@ -80,8 +81,8 @@ def listed(
     shown = min(max(page, 1), pages)
     rows = queries.lines(session, scope=scope, ended=ended, offset=(shown - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     enrolled = queries.enrolled(session, scope=scope, assignment_ids=[row.id for row in rows])
-    names = _unit_names(session, scope)
-    lines = tuple(_line(row, scope, beyond, enrolled.get(row.id, _NOBODY), names) for row in rows)
+    known = _units(session, scope)
+    lines = tuple(_line(row, scope, beyond, enrolled.get(row.id, _NOBODY), known) for row in rows)
     return TeamAssignments(now, lines, matching, shown, pages)
 
 
@@ -91,13 +92,13 @@ def find(session: Session, *, scope: Scope, beyond: Collection[int], assignment:
     if row is None:
         raise NotFoundError
     enrolled = queries.enrolled(session, scope=scope, assignment_ids=[row.id])
-    names = _unit_names(session, scope)
-    return _line(row, scope, beyond, enrolled.get(row.id, _NOBODY), names)
+    known = _units(session, scope)
+    return _line(row, scope, beyond, enrolled.get(row.id, _NOBODY), known)
 
 
-def _unit_names(session: Session, scope: Scope) -> Mapping[int, str]:
-    """The open units of the team by the way to each of them, because many squads have one name."""
-    return {unit.unit_id: unit.name for unit in units(session, scope=scope)}
+def _units(session: Session, scope: Scope) -> Mapping[int, TeamUnit]:
+    """The open units of the team, named by the way to each of them, because many squads have one name."""
+    return {unit.unit_id: unit for unit in units(session, scope=scope)}
 
 
 def _line(
@@ -105,15 +106,17 @@ def _line(
     scope: Scope,
     beyond: Collection[int],
     enrolled: EnrolledRow,
-    names: Mapping[int, str],
+    known: Mapping[int, TeamUnit],
 ) -> TeamAssignment:
+    unit = known.get(row.unit_id or 0)
     fault = end_fault(unit_path=row.unit_path, account_id=row.account_id, scope=scope, beyond=beyond)
     ended = AssignmentEnd(row.ended_at, row.ended_by, row.reason or "") if row.ended_at else None
     return TeamAssignment(
         assignment=row.public_id,
         course_key=row.course_key,
         course=row.course_title,
-        whom=row.name or names.get(row.unit_id or 0) or row.unit or "",
+        whom=row.name or (unit.name if unit else row.unit) or "",
+        unit=unit.public_id if unit else None,
         account_id=row.account_id,
         officer=row.officer,
         due_on=row.due_on,

@@ -77,7 +77,7 @@ def test_whoever_looks_at_the_team_gets_to_its_assignments_and_each_number_leads
     link = next(link for link in boss.page(TEAM).select(".subnav a") if link.get_text() == "Assignments")
     page = boss.page(str(link["href"]))
     ((course, whom, _due, made, *_numbers, action),) = lines(page)
-    numbers = page.select("tbody td a")[:2]
+    numbers = page.select("tbody td a")[1:3]
     assert [counted(link) for link in numbers] == [3, 1]
     for link in numbers:
         behind = boss.page(str(link["href"]))
@@ -103,6 +103,19 @@ def test_the_filter_by_an_assignment_stays_in_the_address_and_in_the_file(
     assert rows[0]["Filters"] == "Enrolled by the assignment to: Bureau"
     assert boss.get(f"{TEAM}?assignment={'f' * 32}").status_code == 404
     assert boss.page(TEAM).select("input[name=assignment]") == []
+
+
+def test_the_unit_of_an_assignment_leads_to_everybody_there_who_takes_the_course(
+    boss: Browser, station: Station, database: Database
+) -> None:
+    database.run(partial(assign, station=station, unit=station.bureau))
+    database.run(partial(assign, station=station, unit=station.squad, key="second"))
+    page = boss.page(LIST)
+    assert "“Enrolled by it” leaves out whoever took the course already" in words(page)
+    for link, there in zip(page.select("tbody td.table__words a"), (1, 3), strict=True):
+        assert len(names(boss.page(str(link["href"])))) == there
+    narrow, wide = lines(page)
+    assert (narrow[4], wide[4]) == ("0", "3")
 
 
 def test_an_assignment_is_ended_after_seeing_what_it_does_to_whom(

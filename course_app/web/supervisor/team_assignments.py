@@ -28,7 +28,8 @@ OVER = "over"
 class AssignmentLine:
     """One assignment. ``enrolled`` and ``completed`` are numbers with the address of so many rows.
 
-    Without ``end_url`` the supervisor may not end it, and ``hint`` says who can.
+    ``whom_url`` leads to the person, or to everybody of the team for whom it is and who takes the course, whatever
+    enrolled them. Without ``end_url`` the supervisor may not end it, and ``hint`` says who can.
     """
 
     course: str
@@ -102,7 +103,7 @@ def _line(found: TeamAssignment, actor: Actor) -> AssignmentLine:
     return AssignmentLine(
         course=found.course,
         whom=found.whom,
-        whom_url=url_for("supervisor.officer", officer_id=found.officer) if found.officer else None,
+        whom_url=_whom_url(found),
         due_on=found.due_on,
         since=found.since,
         by=by_words(found.by, words),
@@ -115,6 +116,15 @@ def _line(found: TeamAssignment, actor: Actor) -> AssignmentLine:
         ended=found.ended,
         ended_by=by_words(found.ended.by, words) if found.ended else "",
     )
+
+
+def _whom_url(found: TeamAssignment) -> str | None:
+    """Where those are whom it is for; a unit that was closed has no list."""
+    if found.officer:
+        return url_for("supervisor.officer", officer_id=found.officer)
+    if found.unit:
+        return asking("home", {"course": found.course_key, "unit": found.unit})
+    return asking("home", {"course": found.course_key}) if found.fault is EndFault.ABOVE else None
 
 
 def _hint(found: TeamAssignment, actor: Actor) -> str:
