@@ -134,6 +134,7 @@ ROUTES: dict[str, Permission] = {
     "auditor.reports": Permission.AUDIT,
     "auditor.access": Permission.AUDIT,
     "instructor.home": Permission.INSTRUCT,
+    "instructor.guide": Permission.INSTRUCT,
     "instructor.course": Permission.INSTRUCT,
     "instructor.editions": Permission.INSTRUCT,
     "instructor.all_drafts": Permission.INSTRUCT,

@@ -10,7 +10,7 @@ from tests.architecture.tree import ROOT, files, here
 
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 IN_THE_CODE = re.compile(r"`((?:course_app/(?!web/static)|tests/)[\w/.]+)`")
-COURSES = (ROOT / "modules", ROOT / "quizzes")
+COURSES = (ROOT / "modules", ROOT / "quizzes", ROOT / "course_app" / "content" / "example")
 EXAMPLE = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)  # what it shows links inside itself
 PAGES = [page for page in files(ROOT, ".md") if not any(page.is_relative_to(tree) for tree in COURSES)]
 

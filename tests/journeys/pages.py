@@ -245,6 +245,7 @@ STORIES = (
         as_instructor,
         (
             "/instruct",
+            "/instruct/guide",
             TEACH,
             f"{TEACH}/editions",
             f"{TEACH}/drafts",
