@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from course_app.domain.publishing import ChangeClass, Changes, InProgress, moves_in_progress
+from course_app.domain.changes import Changes
+from course_app.domain.publishing import ChangeClass, InProgress, moves_in_progress
 from course_app.services.publishing import Plan, Wish
 
 SHOWN = 12
@@ -44,8 +45,7 @@ def _changes(changes: Changes) -> Iterator[str]:
     )
     if changes.completion:
         yield "  what completes the course changed"
-    if changes == Changes(details=True):
-        yield "  only details changed, such as titles, the glossary or contacts"
+    yield from _named("details changed", changes.details)
 
 
 def _named(label: str, keys: Sequence[str]) -> Iterator[str]:

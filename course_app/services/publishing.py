@@ -10,13 +10,12 @@ from sqlalchemy.orm import Session
 
 from course_app.content.archives import write_archive
 from course_app.content.courses import CourseDocuments
+from course_app.domain.changes import Changes, compare
 from course_app.domain.problems import Problem
 from course_app.domain.publishing import (
     ChangeClass,
-    Changes,
     InProgress,
     change_class,
-    compare,
     moves_in_progress,
     with_reading_marks,
 )

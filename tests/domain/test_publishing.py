@@ -5,15 +5,14 @@ from fractions import Fraction
 
 import pytest
 
-from course_app.domain.catalog.courses import CompletionRule, Course, RequiredLessons
+from course_app.domain.catalog.courses import CompletionRule, Course, JobAid, RequiredLessons
 from course_app.domain.catalog.quizzes import Draw, Layout
+from course_app.domain.changes import Changes, Detail, compare
 from course_app.domain.publishing import (
     ChangeClass,
-    Changes,
     DraftState,
     InProgress,
     change_class,
-    compare,
     draft_state,
     moves_in_progress,
     with_reading_marks,
@@ -180,3 +179,46 @@ def test_a_draft_has_exactly_one_state(
 ) -> None:
     found = draft_state(published=published, withdrawn=withdrawn, faulty=faulty, overtaken=overtaken)
     assert found is state
+
+
+def test_what_a_quiz_may_ask_is_assessment_also_where_only_a_tag_decides_it() -> None:
+    hard = tuple(replace(each, tags=("hard",)) for each in BANK)
+    by_tag = (quiz(draws=(Draw("bank", 1, ("hard",)),)),)
+    before = course(quizzes=by_tag, bank=hard)
+    after = course(quizzes=by_tag, bank=(replace(hard[0], tags=()), *hard[1:]))
+    changes = compare(before, after)
+    assert changes.quiz_settings == (("quiz", "pool"),)
+    assert changes.assessment
+    without = compare(course(bank=hard), course(bank=(replace(hard[0], tags=()), *hard[1:])))
+    assert not without.assessment
+
+
+def test_a_question_that_moves_from_the_bank_to_those_always_asked_is_assessment() -> None:
+    kept, moved = BANK[:-1], BANK[-1]
+    after = course(bank=kept, quizzes=(quiz(questions=(moved,)),))
+    changes = compare(course(), after)
+    assert (changes.questions_added, changes.questions_removed) == ((), ())
+    assert ("quiz", "pool") in changes.quiz_settings
+    assert changes.assessment
+
+
+@pytest.mark.parametrize(
+    ("after", "details"),
+    [
+        (replace(course(), title="Another"), (Detail.COURSE,)),
+        (replace(course(), certificate_months=1), (Detail.CERTIFICATE,)),
+        (course(open_enrolment=False), (Detail.ENROLMENT,)),
+        (replace(course(), job_aids=(JobAid("card", "Card", ""),)), (Detail.JOB_AIDS,)),
+        (course(lessons=tuple(reversed(course().modules[0].lessons))), (Detail.MODULES,)),
+        (course(lessons=(lesson("first", checks=1, minutes=9), lesson("second"))), (Detail.LESSONS,)),
+        (course(bank=tuple(reversed(BANK))), (Detail.UNSEEN,)),
+        (replace(reworded(), title="Another", sources=()), (Detail.COURSE,)),
+        (reworded(), ()),
+        (course(lessons=(*course().modules[0].lessons, lesson("third"))), ()),
+        (course(lessons=(lesson("start", was="first", checks=1), lesson("second"))), ()),
+    ],
+)
+def test_what_else_differs_is_named_whatever_stands_beside_it(
+    after: Course, details: tuple[Detail, ...]
+) -> None:
+    assert compare(course(), after).details == details

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from course_app.content.archives import read_archive
 from course_app.domain.accounts import Actor
+from course_app.domain.changes import Changes
 from course_app.domain.errors import KeyWithheldError, NotFoundError
-from course_app.domain.publishing import Changes
 from course_app.services import attempts, changes, drafts, keys, withholding
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.publishing import Edition, EditionSource

@@ -3,8 +3,9 @@
 from course_app.content.archives import write_archive
 from course_app.storage.models.drafts import Draft
 from tests.application import Browser
+from tests.content.documents import COURSE, QUIZ, SECOND
 from tests.databases import Database
-from tests.services.publications import ASKED_OTHERWISE, FIRST, rows
+from tests.services.publications import ASKED_OTHERWISE, FIRST, documents, rows
 from tests.web.instructor_site import DEMO, parsed, send, sent
 from tests.web.instructor_site import miguel as miguel
 from tests.web.instructor_site import published as published
@@ -42,3 +43,21 @@ def test_a_file_of_another_kind_is_refused_by_its_name(teacher: Browser, databas
     assert "the name of one ends in .zip" in words(parsed(answer))
     assert "word/document.xml" not in words(parsed(answer))
     assert rows(database, Draft) == 0
+
+
+def test_what_changes_beside_a_lesson_is_told_too_and_in_words(teacher: Browser) -> None:
+    changed = documents(
+        (SECOND, "More text.", "Other text."),
+        (COURSE, "valid_months: 24", "valid_months: 12"),
+        (QUIZ, "attempts: 3", "attempts: 4"),
+    )
+    said = words(teacher.page(sent(teacher, changed)))
+    assert "What else is different How long a certificate is valid" in said
+    assert "Settings of quizzes changed Final: number of attempts" in said
+
+
+def test_a_remark_changes_nothing_that_officers_see(teacher: Browser) -> None:
+    said = words(
+        teacher.page(sent(teacher, documents((COURSE, "enrolment: open", "enrolment: open # for all"))))
+    )
+    assert "What else is different Nothing that officers see" in said

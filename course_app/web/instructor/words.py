@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from course_app.domain.attempts import askable
 from course_app.domain.catalog.courses import Course
-from course_app.domain.publishing import ChangeClass, Changes, DraftState
+from course_app.domain.changes import POOL, Changes, Detail
+from course_app.domain.publishing import ChangeClass, DraftState
 from course_app.domain.standings import Step, StepKind
 from course_app.services.changes import FileChanges
 from course_app.services.drafts import DraftView
@@ -100,7 +101,7 @@ def change_groups(
         *_documents(files),
         *_lessons(changes, course, at),
         *_questions(changes, _asked(course, at)),
-        *_rest(changes),
+        *_rest(changes, course),
     )
     return tuple(
         ChangeGroup(title, tuple(lines[:LINES_SHOWN]), max(0, len(lines) - LINES_SHOWN))
@@ -154,12 +155,51 @@ def _questions(changes: Changes, asked: Mapping[str, Line]) -> Iterator[Group]:
     yield _("Feedback or explanation of questions changed"), lines(changes.questions_reworded)
 
 
-def _rest(changes: Changes) -> Iterator[Group]:
+def _rest(changes: Changes, course: Course) -> Iterator[Group]:
+    titles = {quiz.key: quiz.title for quiz in course.quizzes}
+    settings = [f"{titles[quiz]}: {_setting(name)}" for quiz, name in changes.quiz_settings]
     yield _("Quizzes added"), _plain(changes.quizzes_added)
     yield _("Quizzes removed"), _plain(changes.quizzes_removed)
-    yield _("Settings of quizzes changed"), _plain(f"{quiz}: {name}" for quiz, name in changes.quiz_settings)
+    yield _("Settings of quizzes changed"), _plain(settings)
     completion = [_("What completes the course is different.")] if changes.completion else []
     yield _("Completion"), _plain(completion)
-    only_details = changes == Changes(outline=changes.outline, details=True)
-    details = [_("A title, the glossary or the like is different.")] if only_details else []
-    yield _("Something else"), _plain(details)
+    details = changes.details or ((Detail.UNSEEN,) if changes == Changes() else ())
+    yield _("What else is different"), _plain(_detail(each) for each in details)
+
+
+def _setting(name: str) -> str:
+    """A setting of a quiz, by the name that the domain has for it."""
+    return {
+        "pass_mark": _("pass mark"),
+        "attempts": _("number of attempts"),
+        "wait_seconds": _("wait before another attempt"),
+        "time_limit_seconds": _("time limit"),
+        "draws": _("how many questions it draws from which bank"),
+        POOL: _("which questions it may ask"),
+        "title": _("title"),
+        "kind": _("whether it is the exam"),
+        "instructions_html": _("instructions"),
+        "minutes": _("expected minutes"),
+        "layout": _("one question a page or all"),
+        "release": _("when the key is shown"),
+        "shuffle": _("whether the order changes each time"),
+    }[name]
+
+
+def _detail(detail: Detail) -> str:
+    return {
+        Detail.COURSE: _("Title, summary, audience or language of the course"),
+        Detail.ENROLMENT: _("Whether officers may enrol themselves"),
+        Detail.CERTIFICATE: _("How long a certificate is valid"),
+        Detail.OBJECTIVES: _("Objectives of the course"),
+        Detail.SOURCES: _("Sources"),
+        Detail.MODULES: _("Modules: their titles, summaries or quizzes, or the order of lessons"),
+        Detail.LESSONS: _(
+            "Minutes of lessons, what they teach, whether they are core, or their content note"
+        ),
+        Detail.GLOSSARY: _("Glossary"),
+        Detail.INDICATORS: _("Indicators"),
+        Detail.CONTACTS: _("Whom to call"),
+        Detail.JOB_AIDS: _("Job aids"),
+        Detail.UNSEEN: _("Nothing that officers see: remarks, or the order of what has none"),
+    }[detail]

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from course_app.domain.attempts import Refused, Resume
 from course_app.domain.catalog.courses import Lesson
 from course_app.domain.catalog.quizzes import KeyRelease
+from course_app.domain.changes import latter
 from course_app.domain.grading import ObjectiveResult
-from course_app.domain.publishing import latter
 from course_app.services.grading import DEADLINE
 from course_app.services.quizzes import AskedQuestion, ResultView, ReviewedQuestion, attempt_view, result_view
 from course_app.storage.database import current_session
