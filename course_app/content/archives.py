@@ -216,8 +216,7 @@ def _refuse_too_many_signs(tree: SourceTree) -> None:
 
 def _signs(document: bytes) -> int:
     """How many signs a document has in which a reader may see a meaning."""
-    lines = document.count(b"\n") + document.count(b"\r")
-    return _LINE * lines + sum(document.count(sign.encode()) for sign in string.punctuation)
+    return _LINE * document.count(b"\n") + sum(document.count(sign.encode()) for sign in string.punctuation)
 
 
 def _wrapper(entries: list[zipfile.ZipInfo]) -> str:

@@ -4,6 +4,7 @@ Every way in (a folder on disk, an archive) goes through ``SourceTree.add``, so 
 and no size reaches the readers unchecked.
 """
 
+import codecs
 import os
 import re
 import stat
@@ -24,7 +25,8 @@ MAX_PATH = 300
 
 TREES = ("modules", "quizzes")
 DOCUMENTS = frozenset({".md", ".yaml"})
-ASSETS = frozenset({".png", ".jpg", ".jpeg", ".webp", ".svg"})
+DRAWINGS = frozenset({".svg"})
+ASSETS = frozenset({".png", ".jpg", ".jpeg", ".webp"}) | DRAWINGS
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
 # Windows takes these for devices, with any ending; a course that has one cannot be unpacked there.
@@ -57,12 +59,16 @@ class SourceTree:
             self.refused.add(path)
 
     def add(self, path: str, data: bytes) -> None:
-        """Take in one file, or say why not."""
+        """Take in one file, or say why not.
+
+        A text is kept with line feeds alone and without a mark in front, whatever its editor wrote: so it is the same
+        document on every system, and nothing changed where only these differ.
+        """
         fault = path_fault(path) or size_fault(path, len(data)) or self._crowd_fault(path, len(data))
         if fault:
             self.refuse(path, fault)
             return
-        self.files[path] = data
+        self.files[path] = data if PurePosixPath(path).suffix in ASSETS - DRAWINGS else _plain(data)
         self._counts[_course(path)] += 1
         self._sizes[_course(path)] += len(data)
 
@@ -74,6 +80,10 @@ class SourceTree:
         if self._sizes[_course(path)] + size > MAX_COURSE:
             return f"a course has at most {MAX_COURSE // _KIB // _KIB} MiB in all its files"
         return ""
+
+
+def _plain(text: bytes) -> bytes:
+    return text.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _course(path: str) -> str:
