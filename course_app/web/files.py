@@ -37,7 +37,7 @@ def file_name(text: str, ending: str) -> str:
 
 
 def download(content: bytes | Iterable[bytes], *, name: str, media_type: str) -> Response:
-    """A file to save."""
-    response = Response(content, mimetype=media_type)
+    """A file to save; ``media_type`` is the whole header, with the encoding where it has one."""
+    response = Response(content, content_type=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

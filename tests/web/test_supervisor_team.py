@@ -98,7 +98,7 @@ def test_an_officer_without_an_appointment_is_refused(
 def take_file(browser: Browser, query: str = "") -> list[dict[str, str]]:
     answer = browser.send(f"{TEAM}/roster.csv{query}", {"purpose": "report"})
     assert answer.status_code == 200
-    assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     return list(csv.DictReader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
 
 
