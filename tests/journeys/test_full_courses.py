@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Role
+from course_app.domain.catalog.questions import Question
 from course_app.domain.catalog.quizzes import Draw
 from course_app.storage.models.publishing import Edition
 from tests import builders, courses
@@ -139,8 +140,14 @@ def _hostile(number: int) -> bytes:
     return target.getvalue()
 
 
+def _wide(question: Question) -> Question:
+    """The question with options that are one word of 300 letters each, as an address may be."""
+    options = (replace(option, html="W" * 300) for option in question.options)
+    return replace(question, options=tuple(options))
+
+
 def _taught(session: Session) -> Taught:
-    """Its lessons and quizzes have long titles, and so has the course."""
+    """Its lessons and quizzes have long titles, and so has the course; options have long words."""
     key, many = f"full-{next(_numbers)}", range(60)
     lessons = tuple(
         replace(courses.lesson(f"lesson-{each}", checks=1), title=name_of(each, "Lesson")) for each in many
@@ -149,7 +156,7 @@ def _taught(session: Session) -> Taught:
         courses.quiz(draws=(Draw("bank", 5),)),
         *(replace(courses.quiz(f"quiz-{each}"), title=name) for each, name in enumerate(NAMES)),
     )
-    bank = tuple(courses.question(each) for each in QUESTIONS)
+    bank = tuple(_wide(courses.question(each)) for each in QUESTIONS)
     made = courses.course(key=key, lessons=lessons, quizzes=quizzes, bank=bank)
     home = full_agencies.found(session, role=Role.INSTRUCTOR, password=PASSWORD)
     owner = session.get_one(builders.Agency, home.agency_id)
