@@ -16,6 +16,7 @@ from course_app.domain.publishing import DraftState
 from course_app.services import drafts, publishing, withholding
 from course_app.services.drafts import DraftView
 from course_app.services.publishing import Plan, Wish
+from course_app.storage.editions import load_course
 from course_app.storage.queries import drafts as queries
 from course_app.storage.queries.drafts import DraftRow
 
@@ -55,9 +56,10 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What publishing a draft comes to. ``plan`` counts the actor's agency: those of others are told to nobody here."""
+    """What publishing a draft comes to: ``before`` is the live edition, the draft where there is none. ``plan`` counts the actor's agency: those of others are told to nobody here."""
 
     course: Course
+    before: Course
     plan: Plan
     files: FileChanges | None
 
@@ -73,7 +75,8 @@ def effects(session: Session, *, now: datetime, actor: Actor, draft_id: str, wis
     course = drafts.preview(session, actor=actor, draft_id=draft_id)
     known = CourseDocuments(course, row.digest, RENDERER_VERSION, files={}, sources={})
     plan = publishing.plan(session, now=now, documents=known, wish=wish, agency_id=actor.agency_id)
-    return Effects(course, plan, _file_changes(session, row))
+    before = load_course(session, row.live_edition_id) if row.live_edition_id else course
+    return Effects(course, before, plan, _file_changes(session, row))
 
 
 def differences(session: Session, *, actor: Actor, draft_id: str) -> Differences:

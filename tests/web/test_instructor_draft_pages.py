@@ -3,7 +3,7 @@
 from course_app.content.archives import write_archive
 from course_app.storage.models.drafts import Draft
 from tests.application import Browser
-from tests.content.documents import COURSE, QUIZ, SECOND
+from tests.content.documents import BANK, COURSE, DOCUMENTS, LESSON, QUIZ, SECOND, read
 from tests.databases import Database
 from tests.services.publications import ASKED_OTHERWISE, FIRST, documents, rows
 from tests.web.instructor_site import DEMO, parsed, send, sent
@@ -61,3 +61,19 @@ def test_a_remark_changes_nothing_that_officers_see(teacher: Browser) -> None:
         teacher.page(sent(teacher, documents((COURSE, "enrolment: open", "enrolment: open # for all"))))
     )
     assert "What else is different Nothing that officers see" in said
+
+
+def test_what_goes_is_told_by_what_it_was_called(teacher: Browser) -> None:
+    question = DOCUMENTS[BANK][DOCUMENTS[BANK].index("  - key: two") :]
+    shorter = read(
+        {
+            **{path: text for path, text in DOCUMENTS.items() if path != SECOND},
+            COURSE: DOCUMENTS[COURSE].replace("lessons: [first, second]", "lessons: [first]"),
+            LESSON: DOCUMENTS[LESSON].replace(", the [next lesson](lesson:second)", ""),
+            BANK: DOCUMENTS[BANK].replace(question, ""),
+            QUIZ: DOCUMENTS[QUIZ].replace("count: 2", "count: 1"),
+        }
+    )
+    said = words(teacher.page(sent(teacher, shorter)))
+    assert "Lessons removed First steps" in said
+    assert "Questions removed two: Two?" in said

@@ -281,4 +281,6 @@ def _plan(view: DraftView, form: PublishForm) -> PlanPage:
 
 def _groups(effects: Effects, at: DraftCourse) -> tuple[ChangeGroup, ...]:
     changes = effects.plan.changes
-    return change_groups(changes, effects.files, effects.course, at) if changes else ()
+    if changes is None:
+        return ()
+    return change_groups(changes, effects.files, before=effects.before, course=effects.course, at=at)

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from course_app.domain.attempts import askable
 from course_app.domain.catalog.courses import Course
+from course_app.domain.catalog.questions import Question
 from course_app.domain.changes import POOL, Changes, Detail
 from course_app.domain.publishing import ChangeClass, DraftState
 from course_app.domain.standings import Step, StepKind
@@ -94,14 +95,14 @@ def class_words(kind: str) -> str:
 
 
 def change_groups(
-    changes: Changes, files: FileChanges | None, course: Course, at: DraftCourse
+    changes: Changes, files: FileChanges | None, *, before: Course, course: Course, at: DraftCourse
 ) -> tuple[ChangeGroup, ...]:
-    """What differs from the live edition: documents, then what they say. Only groups that have something."""
+    """What differs from the live edition ``before``: documents, then what they say. Only groups that have something."""
     found = (
         *_documents(files),
-        *_lessons(changes, course, at),
-        *_questions(changes, _asked(course, at)),
-        *_rest(changes, course),
+        *_lessons(changes, before, course, at),
+        *_questions(changes, before, _asked(course, at)),
+        *_rest(changes, before, course),
     )
     return tuple(
         ChangeGroup(title, tuple(lines[:LINES_SHOWN]), max(0, len(lines) - LINES_SHOWN))
@@ -124,12 +125,18 @@ def _documents(files: FileChanges | None) -> Iterator[Group]:
         yield _("Documents changed"), _plain(files.changed)
 
 
-def _lessons(changes: Changes, course: Course, at: DraftCourse) -> Iterator[Group]:
+def _told(question: Question) -> str:
+    """Which question it is."""
+    return f"{question.key}: {beginning(question.html)}"
+
+
+def _lessons(changes: Changes, before: Course, course: Course, at: DraftCourse) -> Iterator[Group]:
     lines = {
         lesson.key: (lesson.title, at.step(Step(StepKind.LESSON, lesson.key))) for lesson in course.lessons()
     }
+    gone = {lesson.key: lesson.title for lesson in before.lessons()}
     yield _("Lessons added"), [lines[key] for key in changes.lessons_added]
-    yield _("Lessons removed"), _plain(changes.lessons_removed)
+    yield _("Lessons removed"), _plain(gone[key] for key in changes.lessons_removed)
     yield _("Lessons changed"), [lines[key] for key in changes.lessons_changed]
     yield _("Lessons renamed"), _plain(f"{old} → {new}" for old, new in changes.lessons_renamed)
 
@@ -137,29 +144,31 @@ def _lessons(changes: Changes, course: Course, at: DraftCourse) -> Iterator[Grou
 def _asked(course: Course, at: DraftCourse) -> dict[str, Line]:
     """Every question that a quiz may ask, by its key: how it begins, and where it can be looked at."""
     return {
-        question.key: (f"{question.key}: {beginning(question.html)}", at.question(quiz.key, number))
+        question.key: (_told(question), at.question(quiz.key, number))
         for quiz in reversed(course.quizzes_in_order())
         for number, question in enumerate(askable(course, quiz), start=1)
     }
 
 
-def _questions(changes: Changes, asked: Mapping[str, Line]) -> Iterator[Group]:
+def _questions(changes: Changes, before: Course, asked: Mapping[str, Line]) -> Iterator[Group]:
     def lines(keys: Iterable[str]) -> list[Line]:
         return [asked.get(key, (key, None)) for key in keys]
 
+    gone = {each.key: _told(each) for each in before.quiz_questions()}
     differently = [key for key in changes.questions_changed if key not in changes.keys_changed]
     yield _("Answer keys changed"), lines(changes.keys_changed)
     yield _("Questions added"), lines(changes.questions_added)
-    yield _("Questions removed"), _plain(changes.questions_removed)
+    yield _("Questions removed"), _plain(gone[key] for key in changes.questions_removed)
     yield _("Questions asked or scored differently"), lines(differently)
     yield _("Feedback or explanation of questions changed"), lines(changes.questions_reworded)
 
 
-def _rest(changes: Changes, course: Course) -> Iterator[Group]:
+def _rest(changes: Changes, before: Course, course: Course) -> Iterator[Group]:
     titles = {quiz.key: quiz.title for quiz in course.quizzes}
+    gone = {quiz.key: quiz.title for quiz in before.quizzes}
     settings = [f"{titles[quiz]}: {_setting(name)}" for quiz, name in changes.quiz_settings]
-    yield _("Quizzes added"), _plain(changes.quizzes_added)
-    yield _("Quizzes removed"), _plain(changes.quizzes_removed)
+    yield _("Quizzes added"), _plain(titles[key] for key in changes.quizzes_added)
+    yield _("Quizzes removed"), _plain(gone[key] for key in changes.quizzes_removed)
     yield _("Settings of quizzes changed"), _plain(settings)
     completion = [_("What completes the course is different.")] if changes.completion else []
     yield _("Completion"), _plain(completion)
