@@ -19,8 +19,10 @@ from course_app.content.entries import layout_fault
 from course_app.content.files import (
     DOCUMENTS,
     MAX_FILES,
+    README,
     TREES,
     SourceTree,
+    is_added,
     path_fault,
     size_fault,
 )
@@ -63,7 +65,7 @@ def read_archive(data: bytes) -> SourceTree:
     """The documents in the zip file ``data``; what is wrong with it or with an entry stands in ``problems``.
 
     The two trees may lie in one folder around them, as packing a folder makes it. Entries whose names begin with a
-    dot, and those that a Mac adds, are not part of a course.
+    dot, those that a Mac or Windows adds, and README.md directly in one of the two trees, are not part of a course.
     """
     tree = SourceTree()
     fault = _whole_fault(data)
@@ -237,5 +239,5 @@ def _is_ignored(path: str) -> bool:
     """Whether packers add such an entry by themselves. Paths that climb on any system are never ignored, but refused."""
     parts = path.split("/")
     climbs = "\\" in path or any(part.startswith("..") for part in parts)
-    hidden = any(part.startswith(".") and part != "." for part in parts)
-    return not climbs and (hidden or parts[0] == "__MACOSX")
+    added = any(is_added(part) for part in parts if part != ".")
+    return not climbs and (added or parts[0] == "__MACOSX" or path in README)

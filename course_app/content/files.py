@@ -28,6 +28,10 @@ DOCUMENTS = frozenset({".md", ".yaml"})
 DRAWINGS = frozenset({".svg"})
 ASSETS = frozenset({".png", ".jpg", ".jpeg", ".webp"}) | DRAWINGS
 
+README = frozenset({"modules/README.md", "quizzes/README.md"})
+"""Words about the two trees: whoever reads the folders reads them, and no course has them."""
+_ADDED = frozenset({"thumbs.db", "desktop.ini"})
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
 # Windows takes these for devices, with any ending; a course that has one cannot be unpacked there.
 _DEVICE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9])(\..*)?\Z")
@@ -90,6 +94,11 @@ def _course(path: str) -> str:
     return path.split("/")[1]
 
 
+def is_added(name: str) -> bool:
+    """Whether systems put a file of this name into folders by themselves: it is not part of a course."""
+    return name.startswith(".") or name.lower() in _ADDED
+
+
 def path_fault(path: str) -> str:
     """Why ``path`` cannot be the path of a course's file; empty if it can."""
     parts = path.split("/")
@@ -130,7 +139,7 @@ def size_fault(path: str, size: int) -> str:
 def read_folders(root: Path) -> SourceTree:
     """The documents in ``root``/modules and ``root``/quizzes. Never follows a symbolic link below ``root``.
 
-    Files whose names begin with a dot, and README.md directly in one of the two trees, are not part of a course.
+    Files whose names begin with a dot, those that Windows adds, and README.md directly in one of the two trees, are not part of a course.
     """
     tree = SourceTree()
     if not (root / "modules").is_dir():
@@ -155,7 +164,7 @@ def _entries(folder: Path, path: str, tree: SourceTree) -> Iterator[tuple[os.Dir
         here = f"{path}/{entry.name}"
         if entry.is_symlink():
             tree.refuse(here, "symbolic links are not followed")
-        elif entry.name.startswith(".") or here in {"modules/README.md", "quizzes/README.md"}:
+        elif is_added(entry.name) or here in README:
             continue
         elif entry.is_dir(follow_symlinks=False):
             if here.count("/") >= MAX_DEPTH:

@@ -32,6 +32,8 @@ def test_a_folder_around_the_trees_and_what_packers_add_is_no_problem() -> None:
     entries: list[Entry] = [("my course/", b""), ("my course/modules/", b"")]
     entries += [(f"my course/{path}", data) for path, data in files.items()]
     entries += [("my course/.DS_Store", b"mac"), ("__MACOSX/my course/._modules", b"mac")]
+    entries += [("my course/Thumbs.db", b"windows"), ("my course/modules/desktop.ini", b"windows")]
+    entries += [("my course/modules/README.md", b"words"), ("my course/quizzes/README.md", b"words")]
     found = read_archive(packed(entries))
     assert lines(found) == []
     assert found.files == files
