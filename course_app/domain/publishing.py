@@ -35,7 +35,7 @@ class DraftState(StrEnum):
     WITHDRAWN = "withdrawn"
     FAULTY = "faulty"
     OVERTAKEN = "overtaken"
-    """Another edition came after the one that the draft was made from."""
+    """Another edition came after the one that was live when the draft was sent."""
     READY = "ready"
 
 

@@ -27,11 +27,16 @@ TEXTS = (".md", ".yaml")
 
 @dataclass(frozen=True, slots=True)
 class FileChanges:
-    """Paths of documents that differ."""
+    """Paths of documents that differ.
+
+    ``undone`` are those that are again what they were before the edition that the draft is compared with: whoever
+    changed the documents of an older edition undoes the newer one.
+    """
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
+    undone: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """A draft beside the edition that it was made from; of ``more`` documents it is said only that they differ."""
+    """A draft beside the edition that was live when it was sent; of ``more`` documents it is said only that they differ."""
 
     draft: DraftView
     documents: tuple[Difference, ...]
@@ -82,7 +87,7 @@ def effects(session: Session, *, now: datetime, actor: Actor, draft_id: str, wis
 def differences(session: Session, *, actor: Actor, draft_id: str) -> Differences:
     """What the documents say differently, line by line, keys included: whoever shows it has that put on the record.
 
-    Raises NotFoundError where there is nothing to compare: the draft was withdrawn, or was made from no edition whose
+    Raises NotFoundError where there is nothing to compare: the draft was withdrawn, or was sent beside no edition whose
     documents are kept.
     """
     view = drafts.draft(session, actor=actor, draft_id=draft_id)
@@ -106,7 +111,7 @@ def _text(document: bytes | None) -> str:
 
 
 def _base(session: Session, row: DraftRow) -> bytes | None:
-    """The documents of the edition that the draft was made from; None where they are not kept."""
+    """The documents of the edition that was live when the draft was sent; None where they are not kept."""
     number = row.base_number
     return (
         None if number is None else queries.edition_archive(session, course_id=row.course_id, number=number)
@@ -114,14 +119,25 @@ def _base(session: Session, row: DraftRow) -> bytes | None:
 
 
 def _file_changes(session: Session, row: DraftRow) -> FileChanges | None:
-    """Which documents differ from those of the edition that the draft was made from; None where they are not kept."""
+    """Which documents differ from those of the edition that was live when the draft was sent; None where they are not kept."""
     base = _base(session, row)
     if base is None:
         return None
     old, new = file_digests(base), file_digests(queries.archive(session, draft_id=row.id))
     both = old.keys() & new.keys()
+    differing = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
+    earlier = _earlier(session, row) if differing else None
     return FileChanges(
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
         changed=tuple(sorted(path for path in both if old[path] != new[path])),
+        undone=()
+        if earlier is None
+        else tuple(path for path in differing if earlier.get(path) == new.get(path)),
     )
+
+
+def _earlier(session: Session, row: DraftRow) -> dict[str, str] | None:
+    """The digests of the edition before the one that the draft is compared with; None where there is or is kept none."""
+    archive = queries.edition_archive(session, course_id=row.course_id, number=(row.base_number or 0) - 1)
+    return None if archive is None else file_digests(archive)

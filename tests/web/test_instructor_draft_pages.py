@@ -5,8 +5,8 @@ from course_app.storage.models.drafts import Draft
 from tests.application import Browser
 from tests.content.documents import BANK, COURSE, DOCUMENTS, LESSON, QUIZ, SECOND, read
 from tests.databases import Database
-from tests.services.publications import ASKED_OTHERWISE, FIRST, documents, rows
-from tests.web.instructor_site import DEMO, parsed, send, sent
+from tests.services.publications import ASKED_OTHERWISE, FIRST, REWORDED, documents, rows
+from tests.web.instructor_site import DEMO, parsed, publish, send, sent
 from tests.web.instructor_site import miguel as miguel
 from tests.web.instructor_site import published as published
 from tests.web.instructor_site import teacher as teacher
@@ -77,3 +77,15 @@ def test_what_goes_is_told_by_what_it_was_called(teacher: Browser) -> None:
     said = words(teacher.page(sent(teacher, shorter)))
     assert "Lessons removed First steps" in said
     assert "Questions removed two: Two?" in said
+
+
+def test_whoever_changed_the_documents_of_an_older_edition_is_told_what_that_undoes(
+    teacher: Browser, database: Database
+) -> None:
+    publish(database, REWORDED)
+    stale = sent(teacher, ASKED_OTHERWISE)
+    said = words(teacher.page(stale))
+    assert "This undoes what edition 2 changed" in said
+    assert f"send them again. {SECOND} " in said
+    fresh = documents((SECOND, "More text.", "Other text."), (BANK, "text: One?", "text: The first one?"))
+    assert "This undoes" not in words(teacher.page(sent(teacher, fresh)))

@@ -1,4 +1,4 @@
-"""What a draft says differently from the edition that it was made from, line by line, with the keys in it."""
+"""What a draft says differently from the edition that was live when it was sent, line by line, with the keys in it."""
 
 from dataclasses import dataclass
 

@@ -71,6 +71,8 @@ class PlanPage:
     """What publishing comes to."""
 
     number: int
+    base: int | None
+    undone: tuple[str, ...]
     unchanged: bool
     kind: str
     lowest: bool
@@ -264,6 +266,8 @@ def _plan(view: DraftView, form: PublishForm) -> PlanPage:
     plan = effects.plan
     return PlanPage(
         number=plan.number,
+        base=view.row.base_number,
+        undone=effects.files.undone if effects.files else (),
         unchanged=plan.unchanged,
         kind=class_words(plan.kind),
         lowest=plan.kind is ChangeClass.ASSESSMENT,
