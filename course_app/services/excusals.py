@@ -16,6 +16,7 @@ from course_app.services import records
 from course_app.services.completion import facts_of, settle
 from course_app.services.teams import enrolment_to_decide
 from course_app.storage.models.assignments import Excusal
+from course_app.storage.queries import assignments as assignment_queries
 from course_app.storage.queries import enrolments as enrolment_queries
 
 
@@ -75,7 +76,7 @@ def excuse_officer(
 ) -> DayFault | None:
     """Somebody of the supervisor's team is excused from now to the end of ``last_day``, or for good without one.
 
-    Returns what is wrong with the day, if anything is. Raises NotFoundError outside the team, SelfDealingError for
+    Returns what is wrong with the day, if anything is. The very same excusal again changes nothing. Raises NotFoundError outside the team, SelfDealingError for
     oneself, ConflictError where the course is completed.
     """
     zone = ZoneInfo(actor.time_zone)
@@ -83,13 +84,22 @@ def excuse_officer(
     fault = day_fault(last_day, today=local_day(now, zone)) if last_day else None
     if fault is not None:
         return fault
-    open_facts(session, enrolment_id=found.enrolment_id)
+    facts = open_facts(session, enrolment_id=found.enrolment_id)
+    until = end_of_day(last_day, zone) if last_day else None
+    if is_excused(_held(facts), now) and assignment_queries.is_last_excusal(
+        session,
+        enrolment_id=found.enrolment_id,
+        until=until,
+        reason=reason,
+        excused_by=actor.account_id,
+    ):
+        return None
     excuse(
         session,
         now=now,
         enrolment_id=found.enrolment_id,
         since=now,
-        until=end_of_day(last_day, zone) if last_day else None,
+        until=until,
         reason=reason,
         actor_id=actor.account_id,
     )
@@ -103,7 +113,7 @@ def end_for_officer(session: Session, *, now: datetime, actor: Actor, enrolment:
     """
     found = enrolment_to_decide(session, now=now, actor=actor, enrolment=enrolment)
     facts = open_facts(session, enrolment_id=found.enrolment_id)
-    held = Standing(excused_from=facts.excused_from, excused_until=facts.excused_until)
+    held = _held(facts)
     if held.excused_from is None or not is_excused(held, now):
         raise ConflictError
     excuse(
@@ -115,6 +125,10 @@ def end_for_officer(session: Session, *, now: datetime, actor: Actor, enrolment:
         reason=reason,
         actor_id=actor.account_id,
     )
+
+
+def _held(facts: Facts) -> Standing:
+    return Standing(excused_from=facts.excused_from, excused_until=facts.excused_until)
 
 
 def open_facts(session: Session, *, enrolment_id: int) -> Facts:

@@ -66,6 +66,24 @@ def test_somebody_of_the_team_is_excused_to_the_end_of_a_day_and_it_is_on_the_re
         assert chains_hold(session)
 
 
+@pytest.mark.parametrize("days", [9, None])
+@on_all_databases
+def test_excusing_twice_is_excusing_once_until_it_ended(
+    database: Database, station: Station, days: int | None
+) -> None:
+    for _ in range(2):
+        database.run(partial(excuse, station, "Sam", days=days))
+    assert database.read(count(Excusal)) == 1
+    database.run(partial(excuse, station, "Sam", days=5))
+    database.run(
+        lambda session: excusals.end_for_officer(
+            session, now=NOW, actor=station.boss, enrolment=station.enrolments["Sam"], reason="Back"
+        )
+    )
+    database.run(partial(excuse, station, "Sam", days=5))
+    assert database.read(count(Excusal)) == 4
+
+
 @on_all_databases
 def test_an_excusal_that_is_ended_holds_no_more_and_both_entries_stay(
     database: Database, station: Station

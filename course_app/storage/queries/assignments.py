@@ -186,6 +186,20 @@ def _bound(query: Select[*tuple[Any, ...]], rule: RuleRow) -> Select[*tuple[Any,
     )
 
 
+def is_last_excusal(
+    session: Session, *, enrolment_id: int, until: datetime | None, reason: str, excused_by: int
+) -> bool:
+    """Whether the newest excusal of the enrolment says just this, by the same person."""
+    query = (
+        select(Excusal.until, Excusal.reason, Excusal.excused_by)
+        .where(Excusal.enrolment_id == enrolment_id)
+        .order_by(Excusal.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return row is not None and tuple(row) == (until, reason, excused_by)
+
+
 def _is_due_later(row: Any, rule: RuleRow, ask: Ask) -> ColumnElement[bool]:
     if ask.due_at is None:
         return false()
