@@ -110,6 +110,12 @@ def file_digests(archive: bytes) -> dict[str, str]:
     return {path: hashlib.sha256(data).hexdigest() for path, data in files_in(archive).items()}
 
 
+def file_marks(archive: bytes) -> dict[str, tuple[int, int]]:
+    """Length and checksum of each file of an archive that ``write_archive`` made, by path, without unpacking it."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {entry.filename: (entry.file_size, entry.CRC) for entry in opened.infolist()}
+
+
 def _whole_fault(data: bytes) -> str:
     """Why the archive is refused before anything reads its directory; empty if it is not."""
     if len(data) > MAX_ARCHIVE:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from course_app.content.archives import file_digests, files_in
+from course_app.content.archives import file_digests, file_marks, files_in
 from course_app.content.courses import CourseDocuments
 from course_app.content.digests import RENDERER_VERSION
 from course_app.domain.accounts import Actor
@@ -22,21 +22,27 @@ from course_app.storage.queries.drafts import DraftRow
 
 MOST_COMPARED = 50
 """Of more documents than this, nobody reads every line on one page."""
+MOST_EARLIER = 5
+"""So many earlier editions are looked at for documents that are back."""
 TEXTS = (".md", ".yaml")
 
 
 @dataclass(frozen=True, slots=True)
-class FileChanges:
-    """Paths of documents that differ.
+class Undone:
+    """Documents that are again what they were in an earlier edition: what changed them since is undone."""
 
-    ``undone`` are those that are again what they were before the edition that the draft is compared with: whoever
-    changed the documents of an older edition undoes the newer one.
-    """
+    edition: int
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileChanges:
+    """Paths of documents that differ."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
-    undone: tuple[str, ...]
+    undone: Undone | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +131,22 @@ def _file_changes(session: Session, row: DraftRow) -> FileChanges | None:
         return None
     old, new = file_digests(base), file_digests(queries.archive(session, draft_id=row.id))
     both = old.keys() & new.keys()
-    differing = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
-    earlier = _earlier(session, row) if differing else None
     return FileChanges(
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
         changed=tuple(sorted(path for path in both if old[path] != new[path])),
-        undone=()
-        if earlier is None
-        else tuple(path for path in differing if earlier.get(path) == new.get(path)),
+        undone=_undone(session, row, base) if old != new else None,
     )
 
 
-def _earlier(session: Session, row: DraftRow) -> dict[str, str] | None:
-    """The digests of the edition before the one that the draft is compared with; None where there is or is kept none."""
-    archive = queries.edition_archive(session, course_id=row.course_id, number=(row.base_number or 0) - 1)
-    return None if archive is None else file_digests(archive)
+def _undone(session: Session, row: DraftRow, base: bytes) -> Undone | None:
+    """The newest of the last editions of which some documents are back."""
+    live, new = file_marks(base), file_marks(queries.archive(session, draft_id=row.id))
+    differing = [path for path in sorted(live.keys() | new.keys()) if live.get(path) != new.get(path)]
+    newest = (row.base_number or 1) - 1
+    for number in range(newest, max(0, newest - MOST_EARLIER), -1):
+        archive = queries.edition_archive(session, course_id=row.course_id, number=number)
+        earlier = file_marks(archive) if archive is not None else live
+        if paths := tuple(path for path in differing if earlier.get(path) == new.get(path)):
+            return Undone(number, paths)
+    return None

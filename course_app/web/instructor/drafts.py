@@ -10,7 +10,7 @@ from course_app.domain.problems import Problem
 from course_app.domain.publishing import ChangeClass, DraftState, InProgress
 from course_app.domain.standings import Step, StepKind
 from course_app.services import changes, drafts, withholding
-from course_app.services.changes import Effects
+from course_app.services.changes import Effects, Undone
 from course_app.services.drafts import DraftView
 from course_app.services.publishing import Affected, Outcome, Published, Wish
 from course_app.storage.database import current_session, transaction
@@ -71,8 +71,7 @@ class PlanPage:
     """What publishing comes to."""
 
     number: int
-    base: int | None
-    undone: tuple[str, ...]
+    undone: Undone | None
     unchanged: bool
     kind: str
     lowest: bool
@@ -266,8 +265,7 @@ def _plan(view: DraftView, form: PublishForm) -> PlanPage:
     plan = effects.plan
     return PlanPage(
         number=plan.number,
-        base=view.row.base_number,
-        undone=effects.files.undone if effects.files else (),
+        undone=effects.files.undone if effects.files else None,
         unchanged=plan.unchanged,
         kind=class_words(plan.kind),
         lowest=plan.kind is ChangeClass.ASSESSMENT,
