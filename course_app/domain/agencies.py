@@ -68,6 +68,8 @@ class UnitFault(StrEnum):
     TOO_DEEP = "too-deep"
     HAS_UNITS = "has-units"
     HAS_PEOPLE = "has-people"
+    ABOVE_CLOSED = "above-closed"
+    """The unit above is closed itself."""
 
 
 def moved_path(path: str, *, unit: str, parent: str) -> str:
@@ -89,6 +91,13 @@ def close_fault(*, units: int, people: int) -> UnitFault | None:
     if units:
         return UnitFault.HAS_UNITS
     return UnitFault.HAS_PEOPLE if people else None
+
+
+def reopen_fault(*, is_above_closed: bool, is_name_taken: bool) -> UnitFault | None:
+    """Why a closed unit cannot take its place again."""
+    if is_above_closed:
+        return UnitFault.ABOVE_CLOSED
+    return UnitFault.NAME_TAKEN if is_name_taken else None
 
 
 def place_called(text: str, places: Mapping[str, str]) -> str | None:

@@ -40,12 +40,13 @@ class When(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AppointmentFilter:
-    """One question to the list. ``text`` is a part of a name or officer id, ``officer`` a public id."""
+    """One question to the list. ``text`` is a part of a name or officer id, ``officer`` and ``unit`` are public ids."""
 
     when: When = When.CURRENT
     role: Role | None = None
     text: str = ""
     officer: str | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class RecordKind(StrEnum):
     UNIT_RENAMED = "unit-renamed"
     UNIT_MOVED = "unit-moved"
     UNIT_CLOSED = "unit-closed"
+    UNIT_REOPENED = "unit-reopened"
     ACCOUNT_CREATED = "account-created"
     ACCOUNT_CHANGED = "account-changed"
     ACCOUNT_DISABLED = "account-disabled"

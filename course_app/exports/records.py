@@ -24,6 +24,7 @@ def kind_words(kind: RecordKind, words: Words) -> str:
         RecordKind.UNIT_RENAMED: _("Unit renamed"),
         RecordKind.UNIT_MOVED: _("Unit moved"),
         RecordKind.UNIT_CLOSED: _("Unit closed"),
+        RecordKind.UNIT_REOPENED: _("Unit reopened"),
         RecordKind.ACCOUNT_CREATED: _("Account created"),
         RecordKind.ACCOUNT_CHANGED: _("Account changed"),
         RecordKind.ACCOUNT_DISABLED: _("Account disabled"),

@@ -1,4 +1,4 @@
-"""The tree of units, for the agency's administrator: adding, renaming, moving and closing."""
+"""The tree of units, for the agency's administrator: adding, renaming and moving."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from course_app.domain.agencies import (
     PATH_LENGTH,
     ROOT,
     UnitFault,
-    close_fault,
     is_within,
     move_fault,
     moved_path,
@@ -21,7 +20,7 @@ from course_app.domain.errors import ConflictError, NotFoundError, RightsError, 
 from course_app.domain.names import checked_unit_name
 from course_app.domain.records import RecordKind
 from course_app.domain.rosters import PAGE_SIZE, page_count
-from course_app.services import accounts, agencies, records
+from course_app.services import agencies, records
 from course_app.storage.queries import agencies as agency_queries
 from course_app.storage.queries import appointments as appointment_queries
 from course_app.storage.queries import people as people_queries
@@ -84,7 +83,7 @@ def listed(
 
     With ``below`` only those below that unit. Raises NotFoundError for a strange one.
     """
-    tree = _Tree(queries.tree(session, agency_id=_agency(actor)))
+    tree = Tree(queries.tree(session, agency_id=_agency(actor)))
     top = tree.find(below) if below else None
     found = [
         row
@@ -102,13 +101,13 @@ def listed(
 
 def places(session: Session, *, actor: Actor) -> tuple[Place, ...]:
     """Every open unit, in the order of the tree; how many people belong to them is not asked."""
-    tree = _Tree(queries.tree(session, agency_id=_agency(actor)))
+    tree = Tree(queries.tree(session, agency_id=_agency(actor)))
     return tuple(tree.place(row) for row in tree.ordered() if row.closed_at is None)
 
 
 def look(session: Session, *, actor: Actor, unit: str) -> OneUnit:
     """The unit with this public id. Raises NotFoundError for a strange one."""
-    tree = _Tree(queries.tree(session, agency_id=_agency(actor)))
+    tree = Tree(queries.tree(session, agency_id=_agency(actor)))
     row = tree.find(unit)
     below = [each for each in tree.ordered() if each.parent_id == row.unit_id]
     parents = [
@@ -125,7 +124,7 @@ def look(session: Session, *, actor: Actor, unit: str) -> OneUnit:
 
 def add(session: Session, *, now: datetime, actor: Actor, name: str, parent: str | None) -> str | UnitFault:
     """The agency has one more unit, below ``parent`` or at the top; returns its public id."""
-    tree = _held(session, actor)
+    tree = held(session, actor)
     above = tree.find_open(parent) if parent else None
     if above is not None and len(above.path) + LONGEST_ID > PATH_LENGTH:
         return UnitFault.TOO_DEEP
@@ -145,14 +144,14 @@ def add(session: Session, *, now: datetime, actor: Actor, name: str, parent: str
 
 def rename(session: Session, *, now: datetime, actor: Actor, unit: str, name: str) -> UnitFault | None:
     """The unit has another name from now on."""
-    tree = _held(session, actor)
+    tree = held(session, actor)
     row, wanted = tree.find_open(unit), checked_unit_name(name)
     if row.name == wanted:
         return None
     if tree.has_child(row.parent_id, wanted):
         return UnitFault.NAME_TAKEN
     queries.rename(session, unit_id=row.unit_id, name=wanted)
-    _record(session, now, RecordKind.UNIT_RENAMED, actor, row, before=tree.path_of_names(row))
+    note(session, now, RecordKind.UNIT_RENAMED, actor, row, before=tree.path_of_names(row))
     return None
 
 
@@ -161,7 +160,7 @@ def move(session: Session, *, now: datetime, actor: Actor, unit: str, parent: st
 
     Raises RightsError where ``actor`` would supervise more people by it, now or later.
     """
-    tree = _held(session, actor)
+    tree = held(session, actor)
     row = tree.find_open(unit)
     above = tree.find_open(parent) if parent else None
     parent_id, parent_path = (above.unit_id, above.path) if above else (None, ROOT)
@@ -178,47 +177,32 @@ def move(session: Session, *, now: datetime, actor: Actor, unit: str, parent: st
         raise RightsError(RightsFault.OWN)
     path = moved_path(row.path, unit=row.path, parent=parent_path)
     queries.hang(session, agency_id=actor.agency_id, unit=row, parent_id=parent_id, path=path)
-    _record(session, now, RecordKind.UNIT_MOVED, actor, row, before=tree.path_of_names(row))
+    note(session, now, RecordKind.UNIT_MOVED, actor, row, before=tree.path_of_names(row))
     return None
 
 
-def close(session: Session, *, now: datetime, actor: Actor, unit: str) -> UnitFault | None:
-    """Nobody can be put into the unit any more, and appointments over it end; who belonged to it when stays known."""
-    tree = _held(session, actor)
-    row = tree.find_open(unit)
-    below = [each for each in tree.rows.values() if each.parent_id == row.unit_id and each.closed_at is None]
-    people = queries.people(session, unit_ids=[row.unit_id]).get(row.unit_id, 0)
-    fault = close_fault(units=len(below), people=people)
-    if fault is not None:
-        return fault
-    for appointment in queries.appointments_over(session, unit_id=row.unit_id, now=now):
-        accounts.end_appointment(
-            session, now=now, agency_id=actor.agency_id, public_id=appointment, by=actor.account_id
-        )
-    queries.close(session, unit_id=row.unit_id, now=now)
-    _record(session, now, RecordKind.UNIT_CLOSED, actor, row)
-    return None
-
-
-class _Tree:
+class Tree:
     """All units of an agency, to find one, its sisters, and the order in which people read them."""
 
     def __init__(self, rows: Sequence[TreeRow]) -> None:
         self.rows: Mapping[int, TreeRow] = {row.unit_id: row for row in rows}
 
     def find(self, public_id: str) -> TreeRow:
+        """The unit with this public id. Raises NotFoundError."""
         found = next((row for row in self.rows.values() if row.public_id == public_id), None)
         if found is None:
             raise NotFoundError
         return found
 
     def find_open(self, public_id: str) -> TreeRow:
+        """The same, where it is not closed. Raises NotFoundError."""
         found = self.find(public_id)
         if found.closed_at is not None:
             raise NotFoundError
         return found
 
     def has_child(self, parent_id: int | None, name: str) -> bool:
+        """Whether an open unit directly below ``parent_id`` is called so."""
         return any(
             row.parent_id == parent_id and row.name == name and row.closed_at is None
             for row in self.rows.values()
@@ -229,9 +213,11 @@ class _Tree:
         return [self.rows[int(step)] for step in row.path.strip("/").split("/")]
 
     def names(self, row: TreeRow) -> tuple[str, ...]:
+        """What these are called."""
         return tuple(each.name for each in self.line(row))
 
     def path_of_names(self, row: TreeRow) -> str:
+        """Names from the top, parted by slashes."""
         return "/".join(self.names(row))
 
     def ordered(self) -> list[TreeRow]:
@@ -242,10 +228,11 @@ class _Tree:
         )
 
     def place(self, row: TreeRow, people: int = 0) -> Place:
+        """The unit as pages show it."""
         return Place(row.public_id, row.name, self.names(row), people, row.closed_at)
 
 
-def _places(session: Session, tree: _Tree, rows: Sequence[TreeRow]) -> tuple[Place, ...]:
+def _places(session: Session, tree: Tree, rows: Sequence[TreeRow]) -> tuple[Place, ...]:
     people = queries.people(session, unit_ids=[row.unit_id for row in rows])
     return tuple(tree.place(row, people.get(row.unit_id, 0)) for row in rows)
 
@@ -257,16 +244,17 @@ def _agency(actor: Actor) -> int:
     return actor.agency_id
 
 
-def _held(session: Session, actor: Actor) -> _Tree:
+def held(session: Session, actor: Actor) -> Tree:
     """The tree, which only this use case changes now."""
     agency_id = _agency(actor)
     people_queries.lock_agency(session, agency_id=agency_id)
-    return _Tree(queries.tree(session, agency_id=agency_id))
+    return Tree(queries.tree(session, agency_id=agency_id))
 
 
-def _record(
+def note(
     session: Session, now: datetime, kind: RecordKind, actor: Actor, row: TreeRow, **data: object
 ) -> None:
+    """The record says what ``actor`` did with the unit, and where that stands now."""
     named = agency_queries.unit_name(session, agency_id=actor.agency_id, unit_id=row.unit_id)
     records.append(
         session,

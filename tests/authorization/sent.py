@@ -134,6 +134,7 @@ OTHER_IDS: Mapping[str, Mapping[str, str]] = {
     "administrator.unit_move of a unit": {"unit_id": "{empty_id}"},
     "administrator.unit_move below a unit": {"unit_id": "{beside.empty_id}"},
     "administrator.unit_close": {"unit_id": "{empty_id}"},
+    "administrator.unit_reopen": {"unit_id": "{shut_id}"},
     "administrator.appointment_create over a unit": {"officer_id": "{same.shielded_id}"},
     "administrator.appointment_create for a course": {"officer_id": "{same.officer_id}"},
     "learner.attempt_result": {"attempt_id": "{taken_id}"},

@@ -97,7 +97,8 @@ class _Founding:
         for place in COLLEAGUES:
             self._stand_aside(place)
         for name in ACTORS:
-            self._world.ids[name]["empty_id"] = self._world.ids["same"]["empty_id"]
+            for unit in ("empty_id", "shut_id"):
+                self._world.ids[name][unit] = self._world.ids["same"][unit]
         return self._world
 
     def _found_agency(self, place: str, key: str) -> None:
@@ -149,7 +150,7 @@ class _Founding:
         )
 
     def _stand_aside(self, place: str) -> None:
-        """Somebody whose account is disabled, somebody with a second factor, and a unit with nobody in it.
+        """Somebody whose account is disabled, somebody with a second factor, a unit with nobody in it, and a closed one.
 
         For oneself, the first two are oneself.
         """
@@ -157,17 +158,22 @@ class _Founding:
         accounts.disable(self._session, now=now(), account_id=gone.account_id)
         shielded = self._account(place, f"{word_of(place)}-shielded")
         self._session.get_one(Account, shielded.account_id).tf_primary_method = "authenticator"
-        empty = agencies.create_unit(
-            self._session,
-            now=now(),
-            agency_id=self._world.agency["abroad" if place == "abroad" else "own"],
-            name=f"{word_of(place)} attic",
-            parent_id=self._world.units[place],
+        empty, shut = (
+            agencies.create_unit(
+                self._session,
+                now=now(),
+                agency_id=self._world.agency["abroad" if place == "abroad" else "own"],
+                name=f"{word_of(place)} {room}",
+                parent_id=self._world.units[place],
+            )
+            for room in ("attic", "cellar")
         )
+        self._session.get_one(Unit, shut.id).closed_at = now()
         self._world.ids[place] |= {
             "gone_id": gone.public_id,
             "shielded_id": shielded.public_id,
-            "empty_id": self._session.get_one(Unit, empty.id).public_id,
+            "empty_id": empty.public_id,
+            "shut_id": shut.public_id,
         }
 
     def _appoint(self) -> None:

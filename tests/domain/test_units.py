@@ -15,6 +15,7 @@ from course_app.domain.agencies import (
     moved_path,
     place_called,
     places_holding,
+    reopen_fault,
 )
 from course_app.domain.appointments import widens
 
@@ -57,6 +58,12 @@ def test_only_what_is_empty_is_closed() -> None:
     assert close_fault(units=0, people=0) is None
     assert close_fault(units=1, people=5) is UnitFault.HAS_UNITS
     assert close_fault(units=0, people=1) is UnitFault.HAS_PEOPLE
+
+
+def test_a_closed_unit_takes_its_place_again_where_that_is_open_and_free() -> None:
+    assert reopen_fault(is_above_closed=False, is_name_taken=False) is None
+    assert reopen_fault(is_above_closed=True, is_name_taken=True) is UnitFault.ABOVE_CLOSED
+    assert reopen_fault(is_above_closed=False, is_name_taken=True) is UnitFault.NAME_TAKEN
 
 
 def test_a_move_widens_the_rights_of_whoever_supervises_the_new_place_only() -> None:

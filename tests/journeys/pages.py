@@ -217,6 +217,7 @@ STORIES = (
             "/administer/units?show=closed",
             "/administer/units/new",
             "/administer/units/{unit}",
+            "/administer/units/{unit}/close",
             "/administer/appointments",
             "/administer/appointments?show=over",
             "/administer/people/{officer}/appointments/new",

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from course_app.domain.accounts import Role
 from course_app.domain.agencies import UnitFault
 from course_app.domain.errors import InvalidInputError, NotFoundError, RightsError
-from course_app.services import people, units
+from course_app.services import closures, units
 from course_app.storage.models.accounts import Appointment as AppointmentRow
-from course_app.storage.models.agencies import Membership, Unit
+from course_app.storage.models.agencies import Unit
 from tests import builders
 from tests.builders import NOW
 from tests.databases import Database, on_all_databases
@@ -79,34 +79,6 @@ def test_no_unit_stands_below_itself_or_beside_one_of_its_name(database: Databas
             database.run(partial(rename, name=name))
 
 
-@on_all_databases
-def test_only_an_empty_unit_is_closed_and_its_history_stays(database: Database, town: Town) -> None:
-    close = partial(units.close, now=NOW, actor=town.by_ada)
-    assert database.run(partial(close, unit=town.patrol.public_id)) is UnitFault.HAS_UNITS
-    over = database.run(
-        lambda session: builders.appointment(session, town.ben, Role.SUPERVISOR, unit=town.north).id
-    )
-    assert database.run(partial(close, unit=town.north.public_id)) is None
-    assert database.run(partial(close, unit=town.patrol.public_id)) is UnitFault.HAS_PEOPLE
-    with database.session() as session:
-        assert session.get_one(AppointmentRow, over).until == NOW
-        kinds = [kind for kind, _body in recorded(session, town.agency)]
-        assert kinds == ["appointment-ended", "unit-closed"]
-        assert session.query(Membership).filter_by(unit_id=town.patrol.id).count() == 1
-    with pytest.raises(NotFoundError):
-        database.run(partial(close, unit=town.north.public_id))
-    with pytest.raises(NotFoundError):
-        database.run(
-            partial(
-                people.move,
-                now=NOW,
-                actor=town.by_ada,
-                officer=town.robin.public_id,
-                unit=town.north.public_id,
-            )
-        )
-
-
 def test_nobody_widens_their_own_rights_by_moving_units(database: Database, town: Town) -> None:
     """Neither with a right that she holds, nor with one that is to begin."""
     other = database.run(partial(units.add, now=NOW, actor=town.by_ada, name="Bureau", parent=None))
@@ -131,7 +103,9 @@ def test_units_of_others_are_not_there_and_officers_change_none(database: Databa
             partial(units.rename, name="Else"),
             partial(units.move, parent=None),
             partial(units.add, name="Below", parent=unit.public_id),
-            units.close,
+            closures.plan,
+            closures.close,
+            closures.reopen,
         ):
             about = {} if isinstance(deed, partial) and deed.func is units.add else {"unit": unit.public_id}
             with pytest.raises(NotFoundError):
@@ -166,32 +140,6 @@ def test_of_two_moves_into_each_other_at_once_one_is_refused(database: Database,
             ]
         )
         assert sorted(map(str, outcomes)) == ["None", "cycle"]
-
-
-@on_all_databases
-def test_nobody_is_left_in_a_unit_that_is_closed_at_the_same_moment(database: Database, town: Town) -> None:
-    for number in range(4):
-        unit = str(
-            database.run(partial(units.add, now=NOW, actor=town.by_ada, name=f"Short {number}", parent=None))
-        )
-        wish = people.Particulars(f"New {number}", f"new-{number}@example.org", None, "en")
-        database.at_once(
-            [
-                partial(units.close, now=NOW, actor=town.by_ada, unit=unit),
-                partial(_tried, actor=town.by_ben, wish=wish, unit=unit),
-            ]
-        )
-    left = database.read(
-        lambda session: session.query(Membership).join(Unit).filter(Unit.closed_at.is_not(None)).all()
-    )
-    assert left == []
-
-
-def _tried(session: Session, **about: object) -> object:
-    try:
-        return people.add(session, now=NOW, **about)  # type: ignore[arg-type]
-    except NotFoundError:
-        return None
 
 
 def test_the_list_is_read_as_a_tree_in_two_statements(database: Database, town: Town) -> None:

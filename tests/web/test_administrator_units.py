@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from course_app.domain.accounts import Role
 from course_app.storage.models.agencies import Unit
 from tests import builders
 from tests.application import Browser, Statements
@@ -37,6 +38,20 @@ def test_a_unit_is_added_renamed_moved_and_closed(ada: Browser, town: Town) -> N
     assert names(ada.page(UNITS)) == ["Patrol", "North"]
     assert names(ada.page(f"{UNITS}?show=closed")) == ["Waterfront"]
     assert ada.send(f"{made.location}/name", {"name": "Again"}).status_code == 404
+    assert ada.get(f"{made.location}/close").location == made.location
+    assert "open again" in words(ada.page(ada.send(f"{made.location}/reopen").location))
+    assert names(ada.page(UNITS)) == ["Patrol", "North", "Waterfront"]
+    assert ada.send(f"{made.location}/reopen").status_code == 404, "it is open"
+
+
+def test_what_closing_comes_to_is_said_before(ada: Browser, town: Town, database: Database) -> None:
+    database.run(lambda session: builders.appointment(session, town.ben, Role.SUPERVISOR, unit=town.north))
+    before = ada.page(f"{unit_url(town.north)}/close")
+    assert f"{town.ben.name} , Supervisor, since" in words(before)
+    assert before.select_one(f"form[action='{unit_url(town.north)}/close']") is not None
+    full = ada.page(f"{unit_url(town.patrol)}/close")
+    assert "There are open units below this one" in words(full)
+    assert full.select_one(f"form[action='{unit_url(town.patrol)}/close']") is None
 
 
 @pytest.mark.parametrize(
@@ -69,7 +84,8 @@ def test_a_unit_that_is_not_empty_says_why_it_stays_open(ada: Browser, town: Tow
 
 def test_units_of_another_agency_are_not_there(ada: Browser, town: Town) -> None:
     assert ada.get(unit_url(town.foreign)).status_code == 404
-    for deed in ("name", "parent", "close"):
+    assert ada.get(f"{unit_url(town.foreign)}/close").status_code == 404
+    for deed in ("name", "parent", "close", "reopen"):
         answer = ada.send(f"{unit_url(town.foreign)}/{deed}", {"name": "Mine", "parent": ""})
         assert answer.status_code == 404
     assert ada.get(f"{UNITS}?show=nonsense").status_code == 422

@@ -219,6 +219,8 @@ def _chosen(
         found = found.where(Appointment.role == wish.role)
     if wish.officer is not None:
         found = found.where(Account.public_id == wish.officer)
+    if wish.unit is not None:
+        found = found.where(Appointment.unit_id.in_(select(Unit.id).where(Unit.public_id == wish.unit)))
     if wish.text:
         found = found.where(
             or_(

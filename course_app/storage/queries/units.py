@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from course_app.storage.models.accounts import Account, Appointment
 from course_app.storage.models.agencies import Membership, Unit
+from course_app.storage.models.assignments import Assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,16 @@ def rename(session: Session, *, unit_id: int, name: str) -> None:
     session.execute(update(Unit).where(Unit.id == unit_id).values(name=name))
 
 
-def close(session: Session, *, unit_id: int, now: datetime) -> None:
-    """The unit is closed from ``now`` on."""
-    session.execute(update(Unit).where(Unit.id == unit_id).values(closed_at=now))
+def close(session: Session, *, unit_id: int, closed_at: datetime | None) -> None:
+    """The unit is closed since then, or open."""
+    session.execute(update(Unit).where(Unit.id == unit_id).values(closed_at=closed_at))
+
+
+def assignments_over(session: Session, *, public_id: str) -> int:
+    """How many assignments that have not ended are laid over just this unit."""
+    query = select(func.count()).select_from(Assignment).join(Unit, Unit.id == Assignment.unit_id)
+    found = session.execute(query.where(Unit.public_id == public_id, Assignment.ended_at.is_(None)))
+    return int(found.scalar_one())
 
 
 def appointments_over(session: Session, *, unit_id: int, now: datetime) -> Sequence[str]:

@@ -11,7 +11,6 @@ from course_app.storage.database import current_session, transaction
 from course_app.web.administrator.door import blueprint
 from course_app.web.administrator.forms import UnitNameForm, UnitPlaceForm
 from course_app.web.administrator.units import Answer, UnitRow, names_of, row_of, show_fault
-from course_app.web.administrator.words import unit_fault_words
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.wording import gettext as _
@@ -55,7 +54,7 @@ def unit_rename(unit_id: str) -> Answer:
     if fault is not None:
         show_fault(form, fault)
         return _unit_page(found, name_form=form), 422
-    return _told(unit_id, _("The unit has a new name."))
+    return told(unit_id, _("The unit has a new name."))
 
 
 @blueprint.post("/units/<unit_id>/parent")
@@ -72,24 +71,15 @@ def unit_move(unit_id: str) -> Answer:
     if fault is not None:
         show_fault(form, fault)
         return _unit_page(found, place_form=form), 422
-    return _told(unit_id, _("The unit has a new place, with everything below it."))
-
-
-@blueprint.post("/units/<unit_id>/close")
-def unit_close(unit_id: str) -> Response:
-    """Nobody can be put into the unit any more."""
-    with transaction() as session:
-        fault = units.close(session, now=now(), actor=the_actor(), unit=unit_id)
-    if fault is not None:
-        return _told(unit_id, unit_fault_words(fault), "error")
-    return _told(unit_id, _("The unit is closed. Who belonged to it when stays on record."))
+    return told(unit_id, _("The unit has a new place, with everything below it."))
 
 
 def _look(unit_id: str) -> OneUnit:
     return units.look(current_session(), actor=the_actor(), unit=unit_id)
 
 
-def _told(unit_id: str, message: str, category: str = "success") -> Response:
+def told(unit_id: str, message: str, category: str = "success") -> Response:
+    """The page of the unit, which says so."""
     flash(message, category)
     return redirect(url_for("administrator.unit", unit_id=unit_id))  # type: ignore[return-value]
 

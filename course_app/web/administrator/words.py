@@ -66,6 +66,7 @@ def unit_fault_words(fault: UnitFault) -> str:
         UnitFault.TOO_DEEP: _("Too many units would stand below each other. Choose a place higher up."),
         UnitFault.HAS_UNITS: _("There are open units below this one. Close or move them first."),
         UnitFault.HAS_PEOPLE: _("People belong to this unit, disabled accounts included. Move them first."),
+        UnitFault.ABOVE_CLOSED: _("The unit above this one is closed. Reopen that one first."),
     }[fault]
 
 
