@@ -7,6 +7,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from course_app.domain.errors import (
@@ -22,6 +23,7 @@ from course_app.domain.errors import (
 from course_app.storage.database import current_session
 from course_app.storage.troubles import Trouble, trouble_of
 from course_app.web.addresses import page_before
+from course_app.web.authentication.actor import current_actor
 from course_app.web.clock import now
 from course_app.web.formatting import ngettext
 from course_app.web.logs import log_failure, request_id
@@ -50,6 +52,16 @@ REASON_OF = {
     500: "failed",
     503: "busy",
 }
+PLAIN = "layouts/document.html"
+OWN = "layouts/base.html"
+KNOWN = {
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.METHOD_NOT_ALLOWED,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+"""Nothing is broken and the request is one of ours: whoever is signed in keeps the way to their doors."""
 BROKEN = "storage"
 """The word where the database cannot store anything until somebody looks after it."""
 RETRY_SECONDS = 5
@@ -176,6 +188,18 @@ def _page(status: HTTPStatus, *, reason: str | None = None, words: str = "") -> 
     return response
 
 
+def _layout(status: HTTPStatus) -> str:
+    """What the page stands on. A database that fails now is no reason to keep the page of the first error back."""
+    is_part = "HX-Request" in request.headers  # the page into which it goes has all around it already
+    if is_part or status not in KNOWN:
+        return PLAIN
+    try:
+        return OWN if current_actor() else PLAIN
+    except SQLAlchemyError:
+        current_session().rollback()
+        return PLAIN
+
+
 def _html(status: HTTPStatus, reason: str | None, words: str) -> str:
     """The page of the reason, of the status, or of its kind: the first that there is."""
     before = page_before() if request.method == "POST" and status < 500 else None
@@ -183,7 +207,7 @@ def _html(status: HTTPStatus, reason: str | None, words: str) -> str:
     own = "errors/storage.html" if reason == BROKEN else f"errors/{status.value}.html"
     for name in (own, "errors/400.html" if status < 500 else "errors/500.html"):
         try:
-            return render_template(name, request_id=request_id(), reason=words, **way)
+            return render_template(name, layout=_layout(status), request_id=request_id(), reason=words, **way)
         except TemplateNotFound:
             continue
     return f"{status.value} {status.phrase}"
