@@ -17,7 +17,7 @@ from course_app.domain.agencies import (
 )
 from course_app.domain.appointments import widens
 from course_app.domain.errors import ConflictError, NotFoundError, RightsError, RightsFault
-from course_app.domain.names import checked_unit_name
+from course_app.domain.names import checked_unit_name, folded
 from course_app.domain.records import RecordKind
 from course_app.domain.rosters import PAGE_SIZE, page_count
 from course_app.services import agencies, records
@@ -89,7 +89,7 @@ def listed(
         row
         for row in tree.ordered()
         if (row.closed_at is not None) is closed
-        and text.casefold() in row.name.casefold()
+        and folded(text) in folded(row.name)
         and (top is None or (row is not top and is_within(row.path, top.path)))
     ]
     pages = page_count(len(found))

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, SessionTransaction
 
+from course_app.storage.searching import provide_folding
 from course_app.storage.troubles import Trouble, trouble_of
 from course_app.storage.turns import turn
 
@@ -235,6 +236,7 @@ def _durable(journal: str) -> Callable[[Any, Any], None]:
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+        provide_folding(dbapi_connection)
 
     return connect
 

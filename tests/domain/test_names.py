@@ -9,6 +9,7 @@ from course_app.domain.names import (
     NameFault,
     checked_name,
     checked_officer_id,
+    folded,
     is_time_zone,
     name_fault,
     officer_id_fault,
@@ -90,3 +91,12 @@ def test_a_time_zone_is_the_same_on_every_machine() -> None:
     assert is_time_zone("UTC")
     assert not is_time_zone("localtime")
     assert not is_time_zone("EST")
+
+
+@pytest.mark.parametrize("text", ["Núñez", "NU\u0301N\u0303EZ", "nunez", "Ｎunez"])
+def test_names_are_compared_as_they_are_typed_at_a_desk(text: str) -> None:
+    assert folded(text) == "nunez"
+
+
+def test_a_curled_apostrophe_is_compared_as_a_straight_one() -> None:
+    assert folded("O’Brien") == folded("OʼBRIEN") == "o'brien"

@@ -88,3 +88,32 @@ def test_an_appointment_is_in_force_when_the_domain_says_so(database: Database) 
         assert len(right) == 4
 
     database.run(found)
+
+
+@on_all_databases
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("nunez", True),
+        ("NÚÑEZ", True),
+        ("núñez", True),
+        ("nu\u0301n\u0303ez", True),
+        ("o'brien", True),
+        ("O’BRIEN", True),
+        ("ωμεγα", True),
+        ("éç_1", True),
+        ("EC_1", True),
+        ("ecx1", False),
+        ("nuñoz", False),
+    ],
+)
+def test_a_name_is_found_without_its_capitals_accents_and_curls(
+    database: Database, typed: str, found: bool
+) -> None:
+    def one(session: Session) -> Agency:
+        home = builders.agency(session)
+        builders.account(session, home, name="Zoë NÚÑEZ O’Brien ΩΜΈΓΑ", officer_id="ÉÇ_1")
+        return home
+
+    rows = database.read(partial(asked, agency=database.run(one), wish=PeopleFilter(text=typed)))
+    assert bool(rows) is found

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.records import Access
+from course_app.storage.searching import PATTERN, holding, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,6 @@ def _asked(query: Select[*tuple[Any, ...]], agency_id: int, text: str) -> Select
     )
     if not text:
         return found
-    pattern = text.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    return found.where(
-        or_(
-            *(
-                condition
-                for person in (_actor, _subject)
-                for condition in (
-                    func.lower(person.name).like(f"%{pattern.lower()}%", escape="/"),
-                    person.name.like(f"%{pattern}%", escape="/"),
-                    func.lower(person.officer_id).like(f"%{pattern.lower()}%", escape="/"),
-                    person.public_id == text,
-                )
-            )
-        )
-    )
+    named = holding(_actor.name, _actor.officer_id, _subject.name, _subject.officer_id)
+    meant = or_(named, _actor.public_id == text, _subject.public_id == text)
+    return found.where(meant).params({PATTERN: pattern(text)})

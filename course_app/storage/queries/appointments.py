@@ -14,6 +14,7 @@ from course_app.domain.appointments import AppointmentFilter, AppointmentLine, W
 from course_app.storage.models.accounts import Account, Appointment
 from course_app.storage.models.agencies import Agency, Unit
 from course_app.storage.models.publishing import Course, Edition
+from course_app.storage.searching import PATTERN, holding, pattern
 
 _giver = aliased(Account)
 
@@ -222,11 +223,5 @@ def _chosen(
     if wish.unit is not None:
         found = found.where(Appointment.unit_id.in_(select(Unit.id).where(Unit.public_id == wish.unit)))
     if wish.text:
-        found = found.where(
-            or_(
-                func.lower(Account.name).contains(wish.text.lower(), autoescape=True),
-                Account.name.contains(wish.text, autoescape=True),
-                func.lower(Account.officer_id).contains(wish.text.lower(), autoescape=True),
-            )
-        )
+        found = found.where(holding(Account.name, Account.officer_id)).params({PATTERN: pattern(wish.text)})
     return found

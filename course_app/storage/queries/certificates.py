@@ -18,6 +18,7 @@ from course_app.storage.models.completion import Completion
 from course_app.storage.models.progress import Enrolment
 from course_app.storage.models.publishing import Course, Edition
 from course_app.storage.queries.scopes import inside, shape, values
+from course_app.storage.searching import PATTERN, holding, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +160,10 @@ def _asked(
     if wish.status is not None:
         found = found.where(_worth(now)[wish.status])
     if wish.text:
-        pattern = wish.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
-        conditions = [
-            func.lower(table.name).like(f"%{pattern.lower()}%", escape="/"),
-            table.name.like(f"%{pattern}%", escape="/"),
-            func.lower(Account.officer_id).like(f"%{pattern.lower()}%", escape="/"),
-        ]
         public_id = parse_id(wish.text)
-        found = found.where(or_(*conditions, table.public_id == public_id if public_id else false()))
+        named = holding(table.name, Account.officer_id)
+        found = found.where(or_(named, table.public_id == public_id if public_id else false()))
+        found = found.params({PATTERN: pattern(wish.text)})
     return found
 
 

@@ -16,6 +16,7 @@ from course_app.storage.models.accounts import Account, Appointment
 from course_app.storage.models.agencies import Agency, Membership, Unit
 from course_app.storage.models.deliveries import Outbox
 from course_app.storage.queries.scopes import Shape, ask, inside, shape, values
+from course_app.storage.searching import PATTERN, holding, pattern
 
 KEPT = 256
 """How many looks of questions keep their statement."""
@@ -31,12 +32,10 @@ class Question:
 
     def values(self) -> dict[str, object]:
         """Values by name; a statement takes those that it knows."""
-        pattern = self.wish.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
         return {
             **values(self.scope),
             "unit_path": self.unit_path,
-            "typed": f"%{pattern}%",
-            "lowered": f"%{pattern.lower()}%",
+            PATTERN: pattern(self.wish.text),
         }
 
 
@@ -201,15 +200,8 @@ def _chosen(query: Select[*tuple[Any, ...]], look: _Look) -> Select[*tuple[Any, 
     if look.unit:
         conditions.append(Unit.path.startswith(bindparam("unit_path")))
     conditions.append(true() if look.status is None else _STATUS[look.status])
-    if look.text:  # a database may know the capital letters of one alphabet only: so also as it was typed
-        conditions.append(
-            or_(
-                func.lower(Account.name).like(bindparam("lowered"), escape="/"),
-                Account.name.like(bindparam("typed"), escape="/"),
-                func.lower(Account.officer_id).like(bindparam("lowered"), escape="/"),
-                Account.email.like(bindparam("lowered"), escape="/"),
-            )
-        )
+    if look.text:
+        conditions.append(holding(Account.name, Account.officer_id, Account.email))
     return query.select_from(_placed()).where(*conditions)
 
 

@@ -15,6 +15,7 @@ from course_app.storage.base import UtcDateTime
 from course_app.storage.models.accounts import Account
 from course_app.storage.models.records import Record, RecordHead
 from course_app.storage.queries.scopes import ask
+from course_app.storage.searching import PATTERN, holding, pattern
 
 AT_ONCE = 1000
 """How many entries are in memory at a time when many are read."""
@@ -36,11 +37,9 @@ class Question:
 
     def values(self) -> dict[str, object]:
         """Values by name; a statement takes those that it knows."""
-        pattern = self.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
         return {
             "agency": self.agency_id,
-            "typed": f"%{pattern}%",
-            "lowered": f"%{pattern.lower()}%",
+            PATTERN: pattern(self.text),
             "whole": self.text,
             "kind": self.kind,
             "since": self.since,
@@ -178,12 +177,7 @@ def _named() -> Select[int]:
     """The people of the agency whom the text means."""
     return select(Account.id).where(
         Account.agency_id == bindparam("agency"),
-        or_(
-            func.lower(Account.name).like(bindparam("lowered"), escape="/"),
-            Account.name.like(bindparam("typed"), escape="/"),
-            func.lower(Account.officer_id).like(bindparam("lowered"), escape="/"),
-            Account.public_id == bindparam("whole"),
-        ),
+        or_(holding(Account.name, Account.officer_id), Account.public_id == bindparam("whole")),
     )
 
 

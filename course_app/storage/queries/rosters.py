@@ -21,6 +21,7 @@ from course_app.storage.models.publishing import Course, Edition
 from course_app.storage.queries.enrolments import STANDING
 from course_app.storage.queries.scopes import Shape, ask, inside, shape, values
 from course_app.storage.queries.standings import BINDS, FLAGS, IS_NEWEST, STATES, moments
+from course_app.storage.searching import PATTERN, holding, pattern
 
 AT_ONCE = 1000
 """How many rows of a long list are in memory at a time."""
@@ -40,7 +41,6 @@ class Question:
 
     def values(self) -> dict[str, object]:
         """Values by name; a statement takes those that it knows."""
-        pattern = self.wish.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
         return {
             **values(self.scope),
             **moments(self.now),
@@ -48,8 +48,7 @@ class Question:
             "unit_path": self.unit_path,
             "assignment": self.wish.assignment,
             "person": self.account_id,
-            "typed": f"%{pattern}%",
-            "lowered": f"%{pattern.lower()}%",
+            PATTERN: pattern(self.wish.text),
         }
 
 
@@ -179,14 +178,8 @@ def _rest(look: _Look) -> ColumnElement[bool]:
         conditions.append(or_(*(STATES[state] for state in sorted(look.states))))
     if look.flag is not None:
         conditions.append(FLAGS[look.flag])
-    if look.text:  # a database may know the capital letters of one alphabet only: so also as it was typed
-        conditions.append(
-            or_(
-                func.lower(Account.name).like(bindparam("lowered"), escape="/"),
-                Account.name.like(bindparam("typed"), escape="/"),
-                func.lower(Account.officer_id).like(bindparam("lowered"), escape="/"),
-            )
-        )
+    if look.text:
+        conditions.append(holding(Account.name, Account.officer_id))
     return and_(*conditions)
 
 
