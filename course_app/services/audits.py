@@ -15,6 +15,7 @@ from course_app.domain.rosters import PAGE_SIZE, page_count
 from course_app.storage.database import one_snapshot
 from course_app.storage.queries import access as access_queries
 from course_app.storage.queries import records as queries
+from course_app.storage.queries.access import AccessQuestion
 from course_app.storage.queries.access import AccessRow as AccessRow
 from course_app.storage.queries.records import EntryRow as EntryRow
 from course_app.storage.queries.records import Question
@@ -64,7 +65,7 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class AccessList:
-    """A page of the access log as of one moment."""
+    """A page of the access log as of one moment: readings with the number of people, or single entries."""
 
     as_of: datetime
     rows: tuple[AccessRow, ...]
@@ -124,14 +125,29 @@ def walk(session: Session, *, now: datetime, actor: Actor, after: int = 0) -> Wa
     return Walk(now, after, last.sequence, head, fault)
 
 
-def accesses(session: Session, *, now: datetime, actor: Actor, text: str, page: int = 1) -> AccessList:
-    """Who looked at whose data in the auditor's agency, newest first, in two statements at any number."""
+def accesses(
+    session: Session, *, now: datetime, actor: Actor, text: str, reading: int | None = None, page: int = 1
+) -> AccessList:
+    """Who looked at whose data in the auditor's agency, newest first, in three statements at any number.
+
+    What one look at a list left counts as one reading. Every entry of it stands alone where ``text`` asks for somebody,
+    or where ``reading``, an entry of it, asks for just that one.
+    """
     agency_id = _agency(actor)
-    matching = access_queries.count(session, agency_id=agency_id, text=text)
+    is_single = bool(text) or reading is not None
+    question = AccessQuestion(agency_id, text, reading)
+    matching = (
+        access_queries.count(session, question)
+        if is_single
+        else access_queries.count_readings(session, agency_id=agency_id)
+    )
     pages = page_count(matching)
     shown = min(max(page, 1), pages)
-    rows = access_queries.rows(
-        session, agency_id=agency_id, text=text, offset=(shown - 1) * PAGE_SIZE, limit=PAGE_SIZE
+    offset = (shown - 1) * PAGE_SIZE
+    rows = (
+        access_queries.rows(session, question, offset=offset, limit=PAGE_SIZE)
+        if is_single
+        else access_queries.readings(session, agency_id=agency_id, offset=offset, limit=PAGE_SIZE)
     )
     return AccessList(now, tuple(rows), matching, shown, pages)
 

@@ -139,6 +139,19 @@ def test_who_looked_at_whose_data_is_listed_newest_first(auditor: Browser, inspe
     assert "Nobody with this name" in words(auditor.page(f"{AUDIT}/access?text=Eve"))
 
 
+def test_a_look_at_a_list_is_one_line_that_leads_to_everybody_in_it(
+    auditor: Browser, inspection: Inspection
+) -> None:
+    shown = len(auditor.page(f"{AUDIT}/people").select("tbody tr"))
+    (line,) = auditor.page(f"{AUDIT}/access").select("tbody tr")
+    assert f"{shown - 1} people" in line.get_text(), "the auditor herself leaves no entry"
+    (link,) = line.select("td[data-label='Whose data'] a")
+    each = auditor.page(str(link["href"]))
+    assert len(each.select("tbody tr")) == shown - 1
+    assert "Bea" in words(each)
+    assert auditor.get(f"{AUDIT}/access?reading=x").status_code == 422
+
+
 @pytest.mark.parametrize("listed", ["", "/people", "/certificates", "/reports"])
 def test_whoever_stands_in_a_list_that_was_read_is_in_the_access_log(
     auditor: Browser, inspection: Inspection, database: Database, listed: str

@@ -1,11 +1,15 @@
-"""The access log of an agency."""
+"""The access log of an agency: its entries, and the readings that left them.
+
+One look at a list leaves an entry for each person in it. Those are the same in who looked, when and at what, and stand
+one after the other: the first of them stands for the reading.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course_app.storage.models.accounts import Account
@@ -14,41 +18,98 @@ from course_app.storage.searching import PATTERN, holding, pattern
 
 
 @dataclass(frozen=True, slots=True)
-class AccessRow:
-    """Somebody looked at this of a person. People by public id and name."""
+class AccessQuestion:
+    """Which entries of an agency's log are meant.
 
+    ``text`` is a part of a name or officer id, or somebody's public id; ``reading`` is any entry of the one reading.
+    """
+
+    agency_id: int
+    text: str = ""
+    reading: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """Somebody looked at this of a person, and of so many ``people`` in all. People by public id and name."""
+
+    entry_id: int
     actor: str
     actor_name: str
     subject: str
     subject_name: str
     what: str
     at: datetime
+    people: int = 1
 
 
-_actor, _subject = aliased(Account), aliased(Account)
+_actor, _subject, _before, _one = aliased(Account), aliased(Account), aliased(Access), aliased(Access)
+_COLUMNS = (
+    Access.id,
+    _actor.public_id,
+    _actor.name,
+    _subject.public_id,
+    _subject.name,
+    Access.what,
+    Access.at,
+)
+_IS_FIRST = ~exists().where(
+    _before.id == Access.id - 1,
+    _before.actor_id == Access.actor_id,
+    _before.at == Access.at,
+    _before.what == Access.what,
+)
 
 
-def count(session: Session, *, agency_id: int, text: str) -> int:
-    """How many entries the search finds."""
-    return int(session.execute(_asked(select(func.count()), agency_id, text)).scalar_one())
+def count(session: Session, question: AccessQuestion) -> int:
+    """How many entries are meant."""
+    return int(session.execute(_asked(select(func.count()), question)).scalar_one())
 
 
-def rows(session: Session, *, agency_id: int, text: str, offset: int, limit: int) -> Sequence[AccessRow]:
-    """A stretch of the list, newest first. ``text`` is a part of a name or officer id, or somebody's public id."""
-    columns = (_actor.public_id, _actor.name, _subject.public_id, _subject.name, Access.what, Access.at)
-    asked = _asked(select(*columns), agency_id, text).order_by(Access.id.desc())
+def rows(session: Session, question: AccessQuestion, *, offset: int, limit: int) -> Sequence[AccessRow]:
+    """A stretch of the entries meant, newest first."""
+    asked = _asked(select(*_COLUMNS), question).order_by(Access.id.desc())
     return [AccessRow(*row) for row in session.execute(asked.offset(offset).limit(limit))]
 
 
-def _asked(query: Select[*tuple[Any, ...]], agency_id: int, text: str) -> Select[*tuple[Any, ...]]:
+def count_readings(session: Session, *, agency_id: int) -> int:
+    """How many readings left an entry."""
+    query = select(func.count()).select_from(Access).where(Access.agency_id == agency_id, _IS_FIRST)
+    return int(session.execute(query).scalar_one())
+
+
+def readings(session: Session, *, agency_id: int, offset: int, limit: int) -> Sequence[AccessRow]:
+    """A stretch of the readings, newest first, each as its first entry; in two statements."""
+    before = min(offset, 1)  # the reading above the stretch says where that begins
+    asked = _asked(select(*_COLUMNS), AccessQuestion(agency_id)).where(_IS_FIRST).order_by(Access.id.desc())
+    found = [AccessRow(*row) for row in session.execute(asked.offset(offset - before).limit(limit + before))]
+    shown = found[before:]
+    if not shown:
+        return []
+    counted = (
+        select(_actor.public_id, Access.at, Access.what, func.count())
+        .join(_actor, _actor.id == Access.actor_id)
+        .where(Access.agency_id == agency_id, Access.id >= shown[-1].entry_id)
+        .group_by(_actor.public_id, Access.at, Access.what)
+    )
+    if before:
+        counted = counted.where(Access.id < found[0].entry_id)
+    people = {(actor, at, what): number for actor, at, what, number in session.execute(counted)}
+    return [replace(row, people=people[row.actor, row.at, row.what]) for row in shown]
+
+
+def _asked(query: Select[*tuple[Any, ...]], question: AccessQuestion) -> Select[*tuple[Any, ...]]:
     found = (
         query.select_from(Access)
         .join(_actor, _actor.id == Access.actor_id)
         .join(_subject, _subject.id == Access.subject_id)
-        .where(Access.agency_id == agency_id)
+        .where(Access.agency_id == question.agency_id)
     )
-    if not text:
+    if question.reading is not None:
+        same = (_one.actor_id == Access.actor_id, _one.at == Access.at, _one.what == Access.what)
+        found = found.join(_one, and_(*same)).where(_one.id == question.reading)
+    if not question.text:
         return found
     named = holding(_actor.name, _actor.officer_id, _subject.name, _subject.officer_id)
-    meant = or_(named, _actor.public_id == text, _subject.public_id == text)
-    return found.where(meant).params({PATTERN: pattern(text)})
+    meant = or_(named, _actor.public_id == question.text, _subject.public_id == question.text)
+    return found.where(meant).params({PATTERN: pattern(question.text)})

@@ -20,13 +20,14 @@ from course_app.web.wording import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class AccessLine:
-    """Somebody looked at something of somebody."""
+    """Somebody looked at something of somebody, or of so many ``people``, who stand at ``subject_url``."""
 
     at: datetime
     actor: str
     actor_url: str
     subject: str
     subject_url: str
+    people: int
     what: str
 
 
@@ -44,21 +45,29 @@ class AccessPage:
 
 @blueprint.get("/access", endpoint="access")
 def index() -> str:
-    """The readings that the address asks for, newest first."""
+    """The readings that the address asks for, newest first; what was one look at a list stands in one line."""
     actor, form = the_actor(), PersonForm(request.args)
     text, asked = form.text.data or "", page_number(request.args.get("page"))
-    found = audits.accesses(current_session(), now=now(), actor=actor, text=text, page=asked)
+    reading = request.args.get("reading", "")
+    found = audits.accesses(
+        current_session(),
+        now=now(),
+        actor=actor,
+        text=text,
+        reading=page_number(reading) if reading else None,
+        page=asked,
+    )
     page = AccessPage(
         as_of=found.as_of,
         time_zone=actor.time_zone,
         form=form,
-        is_narrowed=bool(text),
+        is_narrowed=bool(text or reading),
         lines=tuple(_line(row) for row in found.rows),
         pages=pages_of(
             shown=found.page,
             pages=found.pages,
             matching=found.matching,
-            url_of=page_of("access", {"text": text}),
+            url_of=page_of("access", {"text": text, "reading": reading}),
         ),
     )
     return render_template("auditor/access/index.html", page=page)
@@ -70,7 +79,10 @@ def _line(row: AccessRow) -> AccessLine:
         actor=row.actor_name,
         actor_url=url_for("auditor.person", officer_id=row.actor),
         subject=row.subject_name,
-        subject_url=url_for("auditor.person", officer_id=row.subject),
+        subject_url=url_for("auditor.access", reading=row.entry_id)
+        if row.people > 1
+        else url_for("auditor.person", officer_id=row.subject),
+        people=row.people,
         what=_words().get(row.what, row.what),
     )
 
