@@ -62,7 +62,9 @@ def of_person(session: Session, *, now: datetime, actor: Actor, officer: str) ->
     person = team_queries.member(session, scope=scope, public_id=officer)
     if person is None:
         raise NotFoundError
-    entries = record_queries.about(session, agency_id=scope.agency_id, account_id=person.account_id)
+    entries = record_queries.about(
+        session, agency_id=scope.agency_id, account_id=person.account_id, public_id=officer
+    )
     evidence = Evidence(
         agency=actor.agency_public_id,
         agency_name=actor.agency_name,

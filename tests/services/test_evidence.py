@@ -124,3 +124,21 @@ def test_a_changed_entry_shows_in_the_proof(database: Database, inspection: Insp
     fault = found(database, inspection, "Sam").evidence.proof.fault
     assert fault is not None
     assert fault.reason == "its content was changed"
+
+
+def test_an_entry_filed_under_somebody_else_is_not_missing_from_the_evidence(
+    database: Database, inspection: Inspection
+) -> None:
+    """Who hides a failed attempt so changes no hash: the entry still says whom it is about."""
+    before = len(found(database, inspection, "Sam").evidence.proof.entries)
+
+    def tamper(session: Session) -> None:
+        row = session.query(Record).filter_by(kind="grade", subject_id=inspection.accounts["Sam"].id).one()
+        row.subject_id = inspection.accounts["Bea"].id
+
+    database.run(tamper)
+    for name in ("Sam", "Bea"):
+        fault = found(database, inspection, name).evidence.proof.fault
+        assert fault is not None
+        assert fault.reason == "it is filed as something else than it says"
+    assert len(found(database, inspection, "Sam").evidence.proof.entries) == before

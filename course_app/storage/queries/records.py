@@ -95,9 +95,10 @@ def stretch(session: Session, *, agency_id: int, after: int, limit: int) -> Sequ
     return [_row(*row).entry for row in ask(session, _stretch(), numbers)]
 
 
-def about(session: Session, *, agency_id: int, account_id: int) -> Sequence[EntryRow]:
-    """Every entry about the person, oldest first."""
-    return [_row(*row) for row in ask(session, _about(), {"agency": agency_id, "subject": account_id})]
+def about(session: Session, *, agency_id: int, account_id: int, public_id: str) -> Sequence[EntryRow]:
+    """Every entry that is filed under the person or says that it is about her, oldest first."""
+    whom = {"agency": agency_id, "subject": account_id, "said": f'%"subject":"{public_id}"%'}
+    return [_row(*row) for row in ask(session, _about(), whom)]
 
 
 def publication(session: Session, *, agency_id: int, edition: str) -> Sequence[EntryRow]:
@@ -220,7 +221,8 @@ def _stretch() -> Select[*tuple[Any, ...]]:
 
 @cache
 def _about() -> Select[*tuple[Any, ...]]:
-    return _entries().where(Record.subject_id == bindparam("subject")).order_by(Record.sequence)
+    meant = or_(Record.subject_id == bindparam("subject"), Record.body.like(bindparam("said")))
+    return _entries().where(meant).order_by(Record.sequence)
 
 
 @cache
