@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from course_app.domain.certificates import Certificate
 from course_app.domain.progress import Flag, State
-from course_app.domain.records import EMPTY, Break, Entry, RecordKind, content, fault_of
+from course_app.domain.records import EMPTY, Break, Entry, Head, RecordKind, content, fault_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +140,19 @@ class EnrolmentFact:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The entries about somebody in full, and the hash of every entry of the chain from the first one to the head."""
+    """The entries about somebody in full, and the hash of every entry of the chain.
+
+    ``end`` is what is kept apart from the chain about its last entry, so that a missing one shows whomever it was about.
+    """
 
     entries: tuple[Entry, ...]
     digests: tuple[str, ...]
-
-    @property
-    def head(self) -> str:
-        """The hash of the last entry."""
-        return self.digests[-1] if self.digests else EMPTY.digest
+    end: Head
 
     @property
     def fault(self) -> Break | None:
-        """The first of the entries that does not hold, and why; ``None`` where all do."""
-        return first_fault(self.entries, self.digests)
+        """The first of the entries that does not hold, or the end that does not, and why; ``None`` where all is whole."""
+        return first_fault(self.entries, self.digests) or _end_fault(self.digests, self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +230,17 @@ def first_fault(entries: Sequence[Entry], digests: Sequence[str]) -> Break | Non
         if reason:
             return Break(entry.sequence, reason)
     return None
+
+
+def _end_fault(digests: Sequence[str], end: Head) -> Break | None:
+    if len(digests) != end.sequence:
+        return Break(len(digests) + 1, f"the chain has {len(digests)} entries, its head says {end.sequence}")
+    last = digests[-1] if digests else EMPTY.digest
+    return (
+        None
+        if last == end.digest
+        else Break(end.sequence, "the last hash is not the one that the head keeps")
+    )
 
 
 def _displaced(entry: Entry, digests: Sequence[str]) -> str:

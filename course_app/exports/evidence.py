@@ -68,9 +68,9 @@ def evidence_value(evidence: Evidence) -> dict[str, object]:
         "entries": [_entry(each) for each in evidence.proof.entries],
         "chain": {
             "genesis": records.GENESIS,
-            "length": len(evidence.proof.digests),
+            "length": evidence.proof.end.sequence,
             "digests": list(evidence.proof.digests),
-            "head": evidence.proof.head,
+            "head": evidence.proof.end.digest,
         },
     }
     return {**value, "seal": records.seal(value)}
@@ -105,8 +105,8 @@ def evidence_pdf(evidence: Evidence, value: dict[str, object], *, words: Words) 
         "entries": [_line(each, words, zone, names) for each in evidence.proof.entries],
         "proof": _("Proof"),
         "facts": [
-            [_("Entries in the chain"), words.number(len(evidence.proof.digests))],
-            [_("Last hash of the chain"), evidence.proof.head],
+            [_("Entries in the chain"), words.number(evidence.proof.end.sequence)],
+            [_("Last hash of the chain"), evidence.proof.end.digest],
             [_("Seal of the attached file"), str(value["seal"])],
         ],
         "verdict": _("Every entry here holds: its hash was taken again when this file was made.")

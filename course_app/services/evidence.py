@@ -83,8 +83,9 @@ def of_person(session: Session, *, now: datetime, actor: Actor, officer: str) ->
 
 
 def proof(session: Session, *, agency_id: int, entries: Sequence[Entry]) -> Proof:
-    """These entries with the hash of every entry of their chain."""
-    return Proof(tuple(entries), tuple(record_queries.digests(session, agency_id=agency_id)))
+    """These entries with the hash of every entry of their chain, and what is kept about its end."""
+    digests = tuple(record_queries.digests(session, agency_id=agency_id))
+    return Proof(tuple(entries), digests, record_queries.head(session, agency_id=agency_id))
 
 
 def note_export(
@@ -111,8 +112,8 @@ def note_export(
         data={
             "what": "evidence",
             "file": kind.value,
-            "entries": len(found.evidence.proof.digests),
-            "head": found.evidence.proof.head,
+            "entries": found.evidence.proof.end.sequence,
+            "head": found.evidence.proof.end.digest,
             "seal": seal,
         },
     )

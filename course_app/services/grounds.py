@@ -1,6 +1,6 @@
 """What a certificate rests on: the facts behind it, and the entries of the record that say so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -52,7 +52,7 @@ def of_certificate(session: Session, *, now: datetime, actor: Actor, public_id: 
             entries = tuple(
                 sorted([*(row.entry for row in published), *about], key=lambda each: each.sequence)
             )
-            proof = Proof(entries, found.evidence.proof.digests)
+            proof = replace(found.evidence.proof, entries=entries)
             return Grounds(
                 found.account_id,
                 found.evidence,

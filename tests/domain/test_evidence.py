@@ -55,10 +55,17 @@ def test_an_entry_that_follows_from_another_one_is_found() -> None:
     assert fault.reason == "does not follow from the entry before it"
 
 
-def test_the_head_of_a_proof_is_the_last_hash() -> None:
-    assert Proof((), tuple(DIGESTS)).head == DIGESTS[-1]
-    assert Proof((), ()).head == EMPTY.digest
-    assert Proof(tuple(ENTRIES), tuple(DIGESTS)).fault is None
+@pytest.mark.parametrize("missing", range(6))
+def test_a_missing_entry_shows_in_the_proof_of_whomever(missing: int) -> None:
+    end = Head(6, DIGESTS[5])
+    assert Proof((), tuple(DIGESTS), end).fault is None
+    assert Proof((), (), EMPTY).fault is None
+    fault = Proof((), tuple(DIGESTS[:missing] + DIGESTS[missing + 1 :]), end).fault
+    assert fault is not None
+    assert fault.reason == "the chain has 5 entries, its head says 6"
+    other = Proof((), (*DIGESTS[:5], "0" * 64), end).fault
+    assert other is not None
+    assert other.reason == "the last hash is not the one that the head keeps"
 
 
 def test_a_walk_goes_on_from_where_one_before_it_ended() -> None:

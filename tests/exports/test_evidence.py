@@ -84,7 +84,7 @@ def evidence(**changes: object) -> Evidence:
         active=True,
         as_of=NOW,
         enrolments=(enrolment,),
-        proof=Proof(tuple(entries), tuple(digests)),
+        proof=Proof(tuple(entries), tuple(digests), records.Head(len(digests), digests[-1])),
         names=((HERS, "Dolores Quintana-Reyes"),),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
@@ -164,7 +164,7 @@ def test_the_file_holds_facts_and_no_answers() -> None:
 
 
 def test_nobody_without_training_has_an_empty_file_that_holds() -> None:
-    bare = evidence(enrolments=(), proof=Proof((), tuple(chain()[1])))
+    bare = evidence(enrolments=(), proof=replace(evidence().proof, entries=()))
     check_alone(evidence_json(evidence_value(bare)))
     assert "No enrolments." in pdf.text(evidence_pdf(bare, evidence_value(bare), words=Words()))
 
@@ -192,7 +192,7 @@ def test_the_pdf_names_the_entry_that_does_not_hold() -> None:
     whole = evidence()
     first, *others = whole.proof.entries
     changed = replace(first, body=first.body.replace("true", "false"))
-    broken = replace(whole, proof=Proof((changed, *others), whole.proof.digests))
+    broken = replace(whole, proof=replace(whole.proof, entries=(changed, *others)))
     text = pdf.text(evidence_pdf(broken, evidence_value(broken), words=Words()))
     assert "Entry 3 does not hold: its content was changed." in text
 
@@ -200,7 +200,7 @@ def test_the_pdf_names_the_entry_that_does_not_hold() -> None:
 def test_somebody_without_a_name_in_the_file_is_of_another_agency() -> None:
     body = records.body_of(RecordKind.GRADE, NOW, agency="c" * 32, actor=OTHER, subject=HERS, data={})
     entry = records.append(records.EMPTY, body)
-    found = evidence(proof=Proof((entry,), (entry.digest,)), names=())
+    found = evidence(proof=Proof((entry,), (entry.digest,), records.Head(1, entry.digest)), names=())
     text = pdf.text(evidence_pdf(found, evidence_value(found), words=Words("en")))
     assert "somebody of another agency" in text
     assert OTHER not in text

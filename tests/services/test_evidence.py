@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.errors import NotFoundError
 from course_app.domain.progress import State
-from course_app.domain.records import RecordKind
+from course_app.domain.records import Head, RecordKind
 from course_app.services import evidence, records
 from course_app.services.evidence import FileKind
 from course_app.storage.models.records import Access, Record, RecordHead
@@ -58,7 +58,7 @@ def test_the_proof_holds_and_names_whom_its_entries_mean(database: Database, ins
     head = database.read(
         lambda session: session.query(RecordHead).filter_by(agency_id=inspection.agency.id).one()
     )
-    assert (len(sam.proof.digests), sam.proof.head) == (head.sequence, head.digest)
+    assert (len(sam.proof.digests), sam.proof.end) == (head.sequence, Head(head.sequence, head.digest))
 
 
 def test_whoever_acted_from_another_agency_has_no_name(database: Database, inspection: Inspection) -> None:
@@ -109,7 +109,7 @@ def test_an_export_stands_in_both_logs_and_the_chain_holds(
     row = database.read(lambda session: session.query(Record).filter_by(kind=RecordKind.EXPORT).one())
     said = json.loads(row.body)
     assert (said["actor"], said["subject"]) == (inspection.auditor.public_id, bea.evidence.person)
-    assert (said["data"]["seal"], said["data"]["head"]) == ("5" * 64, bea.evidence.proof.head)
+    assert (said["data"]["seal"], said["data"]["head"]) == ("5" * 64, bea.evidence.proof.end.digest)
     looked = database.read(lambda session: session.query(Access).one())
     assert (looked.what, looked.subject_id) == ("evidence-file", bea.account_id)
     assert database.read(chains_hold)
@@ -142,3 +142,17 @@ def test_an_entry_filed_under_somebody_else_is_not_missing_from_the_evidence(
         assert fault is not None
         assert fault.reason == "it is filed as something else than it says"
     assert len(found(database, inspection, "Sam").evidence.proof.entries) == before
+
+
+def test_an_entry_that_is_gone_shows_whomever_it_was_about(
+    database: Database, inspection: Inspection
+) -> None:
+    """The last entry about somebody, a revocation as a rule, leaves no gap among her own."""
+
+    def tamper(session: Session) -> None:
+        last = session.query(Record).filter_by(subject_id=inspection.accounts["Sam"].id)
+        session.delete(last.order_by(Record.sequence.desc()).limit(1).one())
+
+    database.run(tamper)
+    for name in ("Sam", "Bea"):
+        assert found(database, inspection, name).evidence.proof.fault is not None

@@ -152,8 +152,8 @@ def _grounds(proved: Grounds) -> CertificatePage:
         documents=edition.documents,
         attempts=tuple(attempt_words(each, file_words(), zone) for each in proved.enrolment.attempts),
         steps=tuple(_step(each, zone) for each in proved.proof.entries),
-        length=len(proved.proof.digests),
-        head=proved.proof.head,
+        length=proved.proof.end.sequence,
+        head=proved.proof.end.digest,
         fault=proved.fault,
         unproved=tuple(kind_words(each, file_words()) for each in proved.unproved),
     )
