@@ -18,6 +18,7 @@ from course_app.web.fields import SelectField
 from course_app.web.files import file_words
 from course_app.web.flags import flag_reasons
 from course_app.web.pages import page_number
+from course_app.web.places import in_short, near
 from course_app.web.wording import gettext as _
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -127,7 +128,10 @@ def _form(wish: RosterFilter, team: Team, words: Words) -> RosterForm:
     ]
     form.flag.choices = [("", _("All")), *((each.value, words.flag(each)) for each in Flag)]
     form.course.choices = [("", _("All courses")), *((each.key, each.title) for each in team.courses)]
-    form.unit.choices = [("", _("All units")), *((each.public_id, each.name) for each in team.units)]
+    offered = near(team.units, wish.unit)
+    form.unit.choices = [("", _("All units")), *((each.public_id, in_short(each.name)) for each in offered)]
+    if len(offered) < len(team.units):
+        form.unit.description = _("Show a unit to choose from those below it.")
     form.sort.choices = [(each.value, label) for each, label in _orders().items()]
     return form
 

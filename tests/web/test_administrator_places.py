@@ -7,8 +7,8 @@ from werkzeug.test import TestResponse
 
 from course_app.storage.models.accounts import Appointment
 from course_app.storage.models.agencies import Membership, Unit
-from course_app.web.administrator.places import MOST_OPTIONS, SHORT, in_short
 from course_app.web.administrator.unit import BELOW_SHOWN
+from course_app.web.places import MOST_OPTIONS, SHORT, in_short
 from tests import builders
 from tests.application import Browser, Statements
 from tests.databases import Database

@@ -17,12 +17,12 @@ from course_app.services.teams import TeamUnit
 from course_app.storage.database import current_session, transaction
 from course_app.web.administrator.door import blueprint
 from course_app.web.administrator.forms import NewPersonForm, PeopleForm, PersonForm
-from course_app.web.administrator.places import MOST_OPTIONS, in_short
 from course_app.web.administrator.words import fault_words, order_words, role_words, status_words
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.languages import available_languages
 from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.places import MOST_OPTIONS, in_short
 from course_app.web.wording import gettext as _
 
 Answer = Response | str | tuple[str, int]

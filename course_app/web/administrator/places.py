@@ -10,22 +10,11 @@ from wtforms.widgets import TextInput
 from course_app.domain.agencies import STEP, place_called, places_holding
 from course_app.web.fields import OptionList, SelectField
 from course_app.web.formatting import ngettext, number
+from course_app.web.places import MOST_OPTIONS, in_short
 from course_app.web.wording import gettext as _
 
-MOST_OPTIONS = 100
-"""From more units than this nobody chooses in a list: on a phone it is a wheel without end, and a page full of names."""
 MOST_MATCHES = 25
-SHORT = 90
-"""So many characters of a place fit into a control; its end says more than its beginning."""
 NONE_OF_THESE = "-"
-
-
-def in_short(place: str) -> str:
-    """The end of a place that has too many or too long names."""
-    shown = place
-    while len(shown) > SHORT and STEP in shown:
-        shown = shown.partition(STEP)[2]
-    return shown if shown == place else f"…{STEP}{shown}"
 
 
 class UnitField(SelectField):

@@ -13,11 +13,11 @@ from course_app.services.units import Place
 from course_app.storage.database import current_session, transaction
 from course_app.web.administrator.door import blueprint
 from course_app.web.administrator.forms import NewUnitForm, UnitsForm
-from course_app.web.administrator.places import in_short
 from course_app.web.administrator.words import unit_fault_words
 from course_app.web.authentication.actor import the_actor
 from course_app.web.clock import now
 from course_app.web.pages import Pages, page_number, pages_of
+from course_app.web.places import in_short
 from course_app.web.wording import gettext as _
 
 Answer = Response | str | tuple[str, int]
