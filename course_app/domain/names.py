@@ -64,14 +64,19 @@ def normal_officer_id(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().upper()
 
 
+def normal_name(text: str) -> str:
+    """One spelling of a name: composed characters, no white space around. What looks the same is the same."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
 def checked_name(text: str) -> str:
-    """The name of a person or an agency, without white space around. Raises InvalidInputError where it is none."""
-    return _checked("the name", text.strip(), name_fault(text.strip()))
+    """The name of a person or an agency in its one spelling. Raises InvalidInputError where it is none."""
+    return _checked("the name", normal_name(text), name_fault(normal_name(text)))
 
 
 def checked_unit_name(text: str) -> str:
-    """The name of a unit, without white space around. Raises InvalidInputError where it is none."""
-    return _checked("the name of the unit", text.strip(), unit_name_fault(text.strip()))
+    """The name of a unit in its one spelling. Raises InvalidInputError where it is none."""
+    return _checked("the name of the unit", normal_name(text), unit_name_fault(normal_name(text)))
 
 
 def checked_officer_id(text: str) -> str:

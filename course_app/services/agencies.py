@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.agencies import ROOT, child_path
 from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError, missing
-from course_app.domain.names import checked_name, checked_unit_name, is_time_zone
+from course_app.domain.names import checked_name, checked_unit_name, is_time_zone, normal_name
 from course_app.domain.records import RecordKind
 from course_app.services import records
 from course_app.storage.models.agencies import Agency, Unit
@@ -150,7 +150,9 @@ def find_unit(session: Session, *, agency_id: int, place: str) -> UnitRow:
     found: UnitRow | None = None
     for name in place.split("/"):
         parent_id = found.unit_id if found else None
-        found = agency_queries.child(session, agency_id=agency_id, parent_id=parent_id, name=name.strip())
+        found = agency_queries.child(
+            session, agency_id=agency_id, parent_id=parent_id, name=normal_name(name)
+        )
         if found is None:
             names = agency_queries.children(session, agency_id=agency_id, parent_id=parent_id)
             raise missing(f"there is no unit “{place}” in this agency: no “{name.strip()}” there", names)

@@ -9,6 +9,7 @@ from course_app.domain.names import (
     NameFault,
     checked_name,
     checked_officer_id,
+    checked_unit_name,
     folded,
     is_time_zone,
     name_fault,
@@ -100,3 +101,8 @@ def test_names_are_compared_as_they_are_typed_at_a_desk(text: str) -> None:
 
 def test_a_curled_apostrophe_is_compared_as_a_straight_one() -> None:
     assert folded("O’Brien") == folded("OʼBRIEN") == "o'brien"
+
+
+def test_what_looks_the_same_is_the_same_name() -> None:
+    assert checked_name(" Nu\u0301n\u0303ez ") == "Núñez"
+    assert checked_unit_name("De\u0301troit") == "Détroit"

@@ -67,6 +67,8 @@ def test_no_unit_stands_below_itself_or_beside_one_of_its_name(database: Databas
         assert database.run(partial(move, parent=parent.public_id)) is UnitFault.CYCLE
     add = partial(units.add, now=NOW, actor=town.by_ada)
     assert database.run(partial(add, name="Patrol", parent=None)) is UnitFault.NAME_TAKEN
+    database.run(partial(add, name="Détroit", parent=None))
+    assert database.run(partial(add, name="De\u0301troit", parent=None)) is UnitFault.NAME_TAKEN
     lower = database.run(partial(add, name="Patrol", parent=town.north.public_id))
     up = partial(units.move, now=NOW, actor=town.by_ada, unit=str(lower), parent=None)
     assert database.run(up) is UnitFault.NAME_TAKEN
