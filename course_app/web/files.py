@@ -7,6 +7,7 @@ from flask import Response, current_app
 from flask_babel import get_locale, get_translations
 
 from course_app.config import Settings
+from course_app.domain.names import folded
 from course_app.domain.reports import Transcript
 from course_app.exports.words import Words
 
@@ -31,8 +32,8 @@ def transcript_name(transcript: Transcript, ending: str) -> str:
 
 
 def file_name(text: str, ending: str) -> str:
-    """``text`` as the name of a file on any system: letters and digits of ASCII, joined by hyphens."""
-    words = re.findall(r"[a-z0-9]+", text.lower())
+    """``text`` as the name of a file on any system: letters and digits of ASCII, without accents, joined by hyphens."""
+    words = re.findall(r"[a-z0-9]+", folded(text))
     return f"{'-'.join(words)[:100] or 'file'}.{ending}"
 
 
