@@ -175,9 +175,15 @@ class Evidence:
     proof: Proof
     names: tuple[tuple[str, str], ...]
 
+    @property
+    def unproved(self) -> tuple[RecordKind, ...]:
+        """Of which kinds of facts the entries say nothing, or something else than what is stored."""
+        kinds = (kind for each in self.enrolments for kind in unproved(each, self.proof.entries))
+        return tuple(dict.fromkeys(kinds))
+
 
 def unproved(enrolment: EnrolmentFact, entries: Sequence[Entry]) -> tuple[RecordKind, ...]:
-    """Of which kinds of facts under a certificate the entries say nothing, or something else than the facts do."""
+    """Of which kinds of facts of an enrolment the entries say nothing, or something else than the facts do."""
     said: defaultdict[str, list[Mapping[str, object]]] = defaultdict(list)
     for entry in entries:
         body = content(entry)

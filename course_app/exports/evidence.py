@@ -15,7 +15,7 @@ from course_app.domain.evidence import (
 )
 from course_app.domain.records import Entry
 from course_app.exports.enrolments import attempt_words, decision_lines, last_day_words, reason_lines
-from course_app.exports.records import data_words, kind_of
+from course_app.exports.records import data_words, kind_of, kind_words
 from course_app.exports.typesetting import typeset
 from course_app.exports.words import Words
 
@@ -65,6 +65,7 @@ def evidence_value(evidence: Evidence) -> dict[str, object]:
         },
         "names": dict(evidence.names),
         "enrolments": [_enrolment(each) for each in evidence.enrolments],
+        "unproved": [kind.value for kind in evidence.unproved],
         "entries": [_entry(each) for each in evidence.proof.entries],
         "chain": {
             "genesis": records.GENESIS,
@@ -81,10 +82,25 @@ def evidence_json(value: dict[str, object]) -> bytes:
     return records.canonical(value).encode()
 
 
+def _verdict(evidence: Evidence, words: Words) -> str:
+    """Whether the entries hold, and what of the facts they do not say."""
+    _, fault = words.gettext, evidence.proof.fault
+    told = (
+        _("Every entry here holds: its hash was taken again when this file was made.")
+        if fault is None
+        else _("Entry %(number)s does not hold: %(reason)s.")
+        % {"number": words.number(fault.sequence), "reason": fault.reason}
+    )
+    if not evidence.unproved:
+        return told
+    kinds = ", ".join(kind_words(kind, words) for kind in evidence.unproved)
+    return f"{told} {_('The record does not say what is stored: %(kinds)s.') % {'kinds': kinds}}"
+
+
 def evidence_pdf(evidence: Evidence, value: dict[str, object], *, words: Words) -> bytes:
     """The same to read and print, with the JSON file attached to it."""
     _ = words.gettext
-    zone, fault = ZoneInfo(evidence.time_zone), evidence.proof.fault
+    zone = ZoneInfo(evidence.time_zone)
     moment = _("As of %(moment)s, time zone %(zone)s") % {
         "moment": words.moment(evidence.as_of, zone),
         "zone": evidence.time_zone.replace("_", " "),
@@ -109,10 +125,7 @@ def evidence_pdf(evidence: Evidence, value: dict[str, object], *, words: Words) 
             [_("Last hash of the chain"), evidence.proof.end.digest],
             [_("Seal of the attached file"), str(value["seal"])],
         ],
-        "verdict": _("Every entry here holds: its hash was taken again when this file was made.")
-        if fault is None
-        else _("Entry %(number)s does not hold: %(reason)s.")
-        % {"number": words.number(fault.sequence), "reason": fault.reason},
+        "verdict": _verdict(evidence, words),
         "explained": _(
             "The attached file evidence.json has the hash of every entry of the chain, and says in plain words how anybody can"
             " take the hashes again without this site."

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from course_app.domain.records import RecordKind
 from course_app.storage.models.accounts import Account, Appointment
+from course_app.storage.models.attempts import Grade
 from course_app.storage.models.records import Record
 from tests.application import Browser
 from tests.databases import Database
@@ -160,3 +161,19 @@ def test_whoever_stands_in_a_list_that_was_read_is_in_the_access_log(
     bea = inspection.accounts["Bea"].id
     assert (inspection.auditor.account_id, bea, "list") in looks(database)
     assert {what for _who, _whom, what in looks(database)} == {"list"}
+
+
+def test_a_fact_that_was_changed_beside_the_record_shows_at_the_person_and_in_her_files(
+    auditor: Browser, inspection: Inspection, database: Database
+) -> None:
+    def improve(session: Session) -> None:
+        session.query(Grade).filter_by(passed=False).update({"passed": True})
+
+    told = "The record does not say what is stored: Attempt graded."
+    url = person_url(inspection, "Bea")
+    assert told not in words(auditor.page(url))
+    assert json.loads(auditor.send(f"{url}/evidence.json").data)["unproved"] == []
+    database.run(improve)
+    assert told in words(auditor.page(url))
+    assert json.loads(auditor.send(f"{url}/evidence.json").data)["unproved"] == ["grade"]
+    assert told in pdf.text(auditor.send(f"{url}/evidence.pdf").data)

@@ -14,6 +14,7 @@ from course_app.domain.progress import Flag, State
 from course_app.domain.records import Break
 from course_app.exports.enrolments import attempt_words, decision_lines, reason_lines
 from course_app.exports.evidence import evidence_json, evidence_pdf, evidence_value
+from course_app.exports.records import kind_words
 from course_app.services import access, evidence, people
 from course_app.services.access import Looked
 from course_app.services.evidence import FileKind
@@ -73,6 +74,7 @@ class PersonPage:
     length: int
     head: str
     fault: Break | None
+    unproved: tuple[str, ...]
     record_url: str
     json_url: str
     pdf_url: str
@@ -161,6 +163,7 @@ def _page(found: Evidence) -> PersonPage:
         length=found.proof.end.sequence,
         head=found.proof.end.digest,
         fault=found.proof.fault,
+        unproved=tuple(kind_words(kind, file_words()) for kind in found.unproved),
         record_url=asking("home", {"text": found.person}),
         json_url=url_for("auditor.evidence_as_json", officer_id=found.person),
         pdf_url=url_for("auditor.evidence_as_pdf", officer_id=found.person),
