@@ -89,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_to_templates(app)
     for blueprint in DOORS:
         app.register_blueprint(blueprint)
-    app.cli = Commands(commands=app.cli.commands)  # with those of libraries: "flask db"
+    app.cli = Commands(commands=app.cli.commands)
     _stand_before(app, settings)
     app.extensions["course_web_server"] = partial(_serve, app)
     app.extensions["course_metrics_server"] = partial(_serve_metrics, app)

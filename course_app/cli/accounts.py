@@ -7,7 +7,7 @@ import click
 from flask import current_app
 
 from course_app.cli.days import DAY
-from course_app.cli.refusals import cannot_be_taken, one_line_errors
+from course_app.cli.refusals import cannot_be_taken, on_our_tables
 from course_app.config import Settings
 from course_app.domain.accounts import Role, own_words
 from course_app.domain.appointments import TermFault
@@ -49,7 +49,7 @@ def accounts() -> None:
 @click.option(
     "--password-stdin", is_flag=True, help="Read a password from standard input instead of making a link."
 )
-@one_line_errors
+@on_our_tables
 def create(
     email: str,
     name: str,
@@ -89,7 +89,7 @@ def create(
 
 @accounts.command("disable", short_help="Let nobody use an account any more.")
 @click.argument("email")
-@one_line_errors
+@on_our_tables
 def disable(email: str) -> None:
     """Nobody can use the account of EMAIL any more; what the person did stays."""
     with transaction() as session:
@@ -100,7 +100,7 @@ def disable(email: str) -> None:
 
 @accounts.command("enable", short_help="Let a disabled account be used again.")
 @click.argument("email")
-@one_line_errors
+@on_our_tables
 def enable(email: str) -> None:
     """The account of EMAIL may be used again, with the password and the rights that it had."""
     with transaction() as session:
@@ -119,7 +119,7 @@ def enable(email: str) -> None:
 )
 @click.option("--since", type=DAY, help="First day, in the agency's time zone; at once if not given.")
 @click.option("--until", type=DAY, help="Last day on which it holds; until somebody ends it if not given.")
-@one_line_errors
+@on_our_tables
 def appoint(
     email: str,
     role: str,
@@ -153,7 +153,7 @@ def appoint(
 @accounts.command("move", short_help="Put somebody into another unit.")
 @click.argument("email")
 @click.argument("place")
-@one_line_errors
+@on_our_tables
 def move(email: str, place: str) -> None:
     """EMAIL belongs to the unit PLACE from now on: names from the top, as in Patrol/North."""
     with transaction() as session:
@@ -172,7 +172,7 @@ def move(email: str, place: str) -> None:
 @accounts.command("address", short_help="Give an account another mail address.")
 @click.argument("email")
 @click.argument("address")
-@one_line_errors
+@on_our_tables
 def change_address(email: str, address: str) -> None:
     """The account of EMAIL has the mail address ADDRESS from now on; EMAIL is told."""
     with transaction() as session:
@@ -182,7 +182,7 @@ def change_address(email: str, address: str) -> None:
 
 @accounts.command("link", short_help="Print a link that sets a password.")
 @click.argument("email")
-@one_line_errors
+@on_our_tables
 def make_link(email: str) -> None:
     """Print a link that sets the password of EMAIL; those before are void. Hand it to nobody else."""
     settings: Settings = current_app.config["COURSE_SETTINGS"]
@@ -195,7 +195,7 @@ def make_link(email: str) -> None:
 
 @accounts.command("second-factor-off", short_help="Let the password alone sign in again.")
 @click.argument("email")
-@one_line_errors
+@on_our_tables
 def second_factor_off(email: str) -> None:
     """The password alone signs EMAIL in, until another second factor is set up; every session ends."""
     with transaction() as session:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import on_our_tables
 from course_app.services import agencies as agency_services
 from course_app.storage.database import transaction
 
@@ -21,7 +21,7 @@ def agencies() -> None:
 @click.option(
     "--two-factor", is_flag=True, help="Appointments count only after signing in with a second factor."
 )
-@one_line_errors
+@on_our_tables
 def create(key: str, name: str, time_zone: str, two_factor: bool) -> None:
     """Found the agency NAME. KEY is short and stays: riverbend-pd."""
     with transaction() as session:
@@ -40,7 +40,7 @@ def create(key: str, name: str, time_zone: str, two_factor: bool) -> None:
 @click.argument("agency")
 @click.argument("name")
 @click.option("--parent", "place", help="The unit above, by names from the top: Patrol/North.")
-@one_line_errors
+@on_our_tables
 def unit(agency: str, name: str, place: str | None) -> None:
     """Add the unit NAME to the agency with the key AGENCY."""
     with transaction() as session:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import on_our_tables
 from course_app.domain.appointments import GivenRight, When
 from course_app.services import accounts, agencies
 from course_app.services import appointments as appointment_services
@@ -20,7 +20,7 @@ def appointments() -> None:
 @click.argument("email", required=False)
 @click.option("--agency", "agency_key", help="Of one agency, by its key.")
 @click.option("--over", is_flag=True, help="Those that are over, instead of those in force or to come.")
-@one_line_errors
+@on_our_tables
 def list_(email: str | None, agency_key: str | None, over: bool) -> None:
     """The appointments of EMAIL, of an agency, or of everybody, with the days (of the agency) through which they hold.
 
@@ -46,7 +46,7 @@ def list_(email: str | None, agency_key: str | None, over: bool) -> None:
 
 @appointments.command("end", short_help="Take a right away.")
 @click.argument("appointment")
-@one_line_errors
+@on_our_tables
 def end(appointment: str) -> None:
     """APPOINTMENT, by the id that the list shows, holds no more from the person's next request on."""
     with transaction() as session:

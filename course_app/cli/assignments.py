@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from course_app.cli.days import DAY
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import on_our_tables
 from course_app.domain.accounts import Scope
 from course_app.domain.agencies import local_day
 from course_app.domain.assignments import EndEffect
@@ -42,7 +42,7 @@ def assignments() -> None:
     type=DAY,
     help="Last day, which ends at midnight of the agency's time zone.",
 )
-@one_line_errors
+@on_our_tables
 def create(course: str, agency_key: str, place: str | None, email: str | None, due: date | None) -> None:
     """Assign COURSE to a unit and all below, or to one person, now and for whoever joins later.
 
@@ -71,7 +71,7 @@ def create(course: str, agency_key: str, place: str | None, email: str | None, d
 @assignments.command("list", short_help="What asks people to take a course.")
 @click.option("--agency", "agency_key", required=True, help="Key of the agency.")
 @click.option("--ended", is_flag=True, help="Those that have ended, instead of those in force.")
-@one_line_errors
+@on_our_tables
 def list_(agency_key: str, ended: bool) -> None:
     """What asks the people of an agency to take a course, the latest first, each with the id that ends it."""
     agency = agencies.find(current_session(), key=agency_key)
@@ -86,7 +86,7 @@ def list_(agency_key: str, ended: bool) -> None:
 @click.option(
     "--reason", required=True, help="Why. Supervisors, administrators and auditors of the agency can read it."
 )
-@one_line_errors
+@on_our_tables
 def end(assignment: str, reason: str) -> None:
     """ASSIGNMENT, by the id that the list shows, binds nobody any more. This cannot be taken back.
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import on_our_tables
 from course_app.services import accounts
 from course_app.services.certificates import revoke as revoke_certificate
 from course_app.storage.database import transaction
@@ -21,7 +21,7 @@ def certificates() -> None:
     "--by", "email", required=True, help="Mail address of who decided, in the agency that issued it."
 )
 @click.option("--reason", required=True, help="Why, for those who look into it later. Nobody else sees it.")
-@one_line_errors
+@on_our_tables
 def revoke(certificate: str, email: str, reason: str) -> None:
     """CERTIFICATE, its id as it is printed or its address, no longer holds. This cannot be taken back."""
     with transaction() as session:

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from course_app.cli.course_report import counted, describe
 from course_app.cli.days import DAY
 from course_app.cli.publication_text import describe_plan
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import on_our_tables, one_line_errors
 from course_app.config import Settings
 from course_app.content.courses import CourseDocuments
 from course_app.content.files import read_folders
@@ -72,7 +72,7 @@ def check_command(root: Path | None, as_of: date | None, show_report: bool) -> N
 @click.option("--accept-outdated", is_flag=True, help="Publish although dates in the documents have passed.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_appcontext
-@one_line_errors
+@on_our_tables
 def publish_command(
     root: Path | None, kind: str | None, note: str, in_progress: str, accept_outdated: bool, yes: bool
 ) -> None:

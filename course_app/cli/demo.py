@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from flask import current_app
 
-from course_app.cli.refusals import WrongSettingError, cannot_be_taken, one_line_errors
+from course_app.cli.refusals import WrongSettingError, cannot_be_taken, on_our_tables
 from course_app.config import Settings, kept_secret
 from course_app.services.demo.people import words_of_each
 from course_app.services.passwords import Hasher, fault, normalised
@@ -19,7 +19,7 @@ PASSWORD_FILE = "demo-password"  # noqa: S105 (a file's name)
 
 
 @click.command("demo", short_help="Fill an unused database with a demonstration.")
-@one_line_errors
+@on_our_tables
 def demo() -> None:
     """Fill an unused database with two invented agencies; refuses one that serves an agency already."""
     settings: Settings = current_app.config["COURSE_SETTINGS"]

@@ -14,7 +14,7 @@ import structlog
 from babel.support import Translations
 from flask import current_app
 
-from course_app.cli.refusals import lacks_tables, one_line_errors
+from course_app.cli.refusals import OtherTablesError, on_our_tables, refuse_other_tables
 from course_app.config import Settings
 from course_app.domain.sessions import SessionLimits
 from course_app.exports.post import MailFolder, MailServer
@@ -40,7 +40,7 @@ def jobs() -> None:
 
 @jobs.command("run", short_help="Work until stopped.")
 @click.option("--once", is_flag=True, help="Do what is due now and end.")
-@one_line_errors
+@on_our_tables
 def run(once: bool) -> None:
     """Work until stopped: SIGTERM or Ctrl+C end it after the present delivery."""
     work(current_app.config["COURSE_SETTINGS"], once=once)
@@ -55,10 +55,13 @@ def work(settings: Settings, *, once: bool = False) -> None:
         try:
             if time.monotonic() >= chores_at:
                 chores_at = time.monotonic() + CHORES_EVERY_SECONDS
+                refuse_other_tables(current_session())
                 do_chores(settings, office)
             outcome = _tell(post_next(office)).outcome
+        except OtherTablesError:
+            raise
         except Exception as error:
-            if once or lacks_tables(error):
+            if once:
                 raise
             what = "database busy" if is_busy(error) else "failed; trying again"
             _log.warning(what, error=type(error).__name__, at=_place(error))
@@ -71,7 +74,7 @@ def work(settings: Settings, *, once: bool = False) -> None:
 
 
 @jobs.command("list")
-@one_line_errors
+@on_our_tables
 def list_() -> None:
     """What still waits to be sent, without names."""
     found = deliveries.waiting(current_session())

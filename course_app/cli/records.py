@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import on_our_tables
 from course_app.services.diagnosis.finding import counted
 from course_app.services.records import ChainVerdict, verify_all
 from course_app.storage.database import current_session, one_snapshot
@@ -18,7 +18,7 @@ def records() -> None:
 
 @records.command("verify", short_help="Walk the chain of every agency.")
 @with_appcontext
-@one_line_errors
+@on_our_tables
 def verify() -> None:
     """Walk the chain of every agency and print one line for each; exit 1 if one does not hold.
 

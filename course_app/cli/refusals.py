@@ -2,18 +2,18 @@
 
 import errno
 import os
-import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import click
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import PASSWORD_LENGTH_MIN, PasswordFault
 from course_app.domain.errors import ConflictError, InvalidInputError, NotFoundError
 from course_app.services import health
+from course_app.services.health import Tables
 from course_app.storage.database import current_session
 from course_app.storage.troubles import Trouble, refusal_of, trouble_of
 
@@ -22,11 +22,23 @@ T = TypeVar("T")
 
 LONGEST = 500
 """Characters of a refusal; more would hide what it says."""
-NOT_SET_UP = "The database is not set up yet: run flask serve (or flask db upgrade)"
+NOT_SET_UP = "the database is not set up yet: run flask serve (or flask db upgrade)"
+BEHIND = "an older version of the program made these tables: run flask serve (or flask db upgrade)"
+NEWER = (
+    "a newer version of the program has migrated this database: install that one again, "
+    "or restore a backup of this one into a new folder"
+)
 TROUBLES = {
     Trouble.BUSY: "the database is busy or does not answer; try again",
     Trouble.BROKEN: "the database cannot be read or written: is the disk full, the file read-only or damaged?",
 }
+OTHER_TABLES = {Tables.NONE: NOT_SET_UP, Tables.OLDER: BEHIND, Tables.NEWER: NEWER}
+
+
+class OtherTablesError(click.ClickException):
+    """The database does not have the tables of this program: one line, exit status 2."""
+
+    exit_code = 2
 
 
 class WrongSettingError(click.ClickException):
@@ -44,7 +56,7 @@ def cannot_be_taken(fault: PasswordFault) -> str:
 
 
 def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
-    """The command, with what it refuses printed as one line: exit status 1, or 2 where nothing is set up."""
+    """The command, with what it refuses printed as one line: exit status 1, or 2 where tables or settings are wrong."""
 
     @wraps(command)
     def told(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -64,12 +76,32 @@ def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
             trouble = trouble_of(error)
             if trouble is not None:
                 raise click.ClickException(_told(trouble, refusal_of(error))) from error
-            if not lacks_tables(error):
-                raise
-            click.echo(NOT_SET_UP, err=True)
-            sys.exit(2)
+            if isinstance(error, DBAPIError):
+                refuse_other_tables(current_session())
+            raise
 
     return told
+
+
+def on_our_tables(command: Callable[P, T]) -> Callable[P, T]:
+    """The command, which tells what it refuses in one line and begins nothing on tables of another version."""
+
+    @one_line_errors
+    @wraps(command)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        refuse_other_tables(current_session())
+        return command(*args, **kwargs)
+
+    return asked
+
+
+def refuse_other_tables(session: Session) -> None:
+    """Raises OtherTablesError where the tables are not those of this program. Ends what ``session`` is in."""
+    session.rollback()
+    version = health.tables(session)
+    session.rollback()
+    if version is not Tables.OURS:
+        raise OtherTablesError(OTHER_TABLES[version])
 
 
 def one_line(told: str) -> str:
@@ -89,12 +121,3 @@ def _told(trouble: Trouble, refusal: str) -> str:
     if trouble is Trouble.BUSY and refusal:
         return f"the database takes nobody in: {refusal}"
     return TROUBLES[trouble]
-
-
-def lacks_tables(error: Exception) -> bool:
-    """Whether a statement failed because the database does not have the tables of this version."""
-    if not isinstance(error, DBAPIError):
-        return False
-    session = current_session()
-    session.rollback()
-    return not health.state(session, now=datetime.now(UTC)).schema_is_current

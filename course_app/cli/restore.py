@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
+from course_app.cli.db import bring_up_to_date
 from course_app.cli.records import line as chain_line
 from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
@@ -42,7 +42,7 @@ def restore(file: Path) -> None:
     )
     _tell(done)
     if done.manifest.content.revision != health.newest_revision():
-        upgrade()
+        bring_up_to_date()
         click.echo(f"Migrated from {done.manifest.content.revision} to {health.newest_revision()}.")
     _tell_about_key(done, settings, own_key)
 

@@ -4,7 +4,6 @@ import http.client
 import socket
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -12,22 +11,19 @@ import click
 from flask import Flask
 from flask.globals import app_ctx
 
+from course_app.cli.db import bring_up_to_date
 from course_app.cli.demo import fill_demo, sign_in_lines
 from course_app.cli.jobs import work
 from course_app.cli.processes import Group
 from course_app.cli.refusals import one_line_errors
 from course_app.config import PROJECT, Settings
 from course_app.content.files import read_folders
-from course_app.services import catalog, health
+from course_app.services import catalog
 from course_app.services.demo.people import RIVERBEND
 from course_app.services.demo.presence import is_there, is_used
 from course_app.storage.database import current_session
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared, not listened on)
-NEWER = (
-    "a newer version of the program has migrated this database: install that one again, "
-    "or restore a backup of this one into a new folder"
-)
 MANIFEST = PROJECT / "course_app" / "web" / "static" / "manifest.json"
 
 
@@ -75,13 +71,7 @@ def _settings(settings: Settings, host: str, port: int) -> Settings:
 
 def _make_ready(settings: Settings, *, demo: bool) -> None:
     """The database has today's tables and the shipped courses. On an installation that has both, this only looks."""
-    if not health.state(current_session(), now=datetime.now(UTC)).schema_is_current:
-        from flask_migrate import upgrade  # noqa: PLC0415 (most starts do without)
-
-        if health.is_newer(current_session()):
-            raise click.ClickException(NEWER)
-        current_session().rollback()
-        upgrade()
+    bring_up_to_date()
     if demo and not is_used(current_session()):
         fill_demo(settings)
     if not catalog.is_published(current_session(), tree=read_folders(settings.root)):
@@ -92,7 +82,11 @@ def _make_ready(settings: Settings, *, demo: bool) -> None:
 
 def _work(app: Flask, settings: Settings) -> None:
     with app.app_context():
-        work(settings)
+        try:
+            work(settings)
+        except click.ClickException as refused:
+            refused.show()
+            sys.exit(refused.exit_code)
 
 
 def _refuse_used_port(host: str, port: int) -> None:

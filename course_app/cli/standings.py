@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import on_our_tables
 from course_app.services import standings as use_cases
 from course_app.storage.database import transaction
 
@@ -15,7 +15,7 @@ def standings() -> None:
 
 @standings.command("rebuild")
 @with_appcontext
-@one_line_errors
+@on_our_tables
 def rebuild() -> None:
     """Make every standing again from its facts. Changes no fact; people who save meanwhile have to wait."""
     with transaction() as session:

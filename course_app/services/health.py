@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,15 @@ from course_app.storage.queries import schema
 
 MIGRATIONS = Path(__file__).resolve().parents[1] / "storage" / "migrations" / "versions"
 """Each file is named after its revision, one after the other: nothing has to be loaded to know the last."""
+
+
+class Tables(Enum):
+    """Which version of the program made the tables of a database."""
+
+    OURS = auto()
+    NONE = auto()
+    OLDER = auto()
+    NEWER = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +50,17 @@ def state(session: Session, *, now: datetime) -> State:
 
 def schema_is_current(session: Session) -> bool:
     """Whether the database has the tables of this program. Raises OperationalError where it cannot be reached."""
-    return schema.revision(session) == newest_revision()
+    return tables(session) is Tables.OURS
 
 
-def is_newer(session: Session) -> bool:
-    """Whether a newer program has migrated the database, so that this one does not know its tables."""
+def tables(session: Session) -> Tables:
+    """Which version made the tables of the database. Raises OperationalError where it cannot be reached."""
     found = schema.revision(session)
-    return found is not None and found not in known_revisions()
+    if found is None:
+        return Tables.NONE
+    if found == newest_revision():
+        return Tables.OURS
+    return Tables.OLDER if found in known_revisions() else Tables.NEWER
 
 
 @cache

@@ -13,7 +13,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from course_app.domain.accounts import Role
-from course_app.services import deliveries, health
+from course_app.services import deliveries
 from course_app.services.diagnosis import surroundings
 from course_app.storage.database import sqlite_driver
 from course_app.storage.models.agencies import Agency
@@ -21,7 +21,7 @@ from course_app.storage.models.progress import Standing
 from course_app.storage.models.records import Record
 from tests import builders, courses
 from tests.application import MakeApp, command
-from tests.databases import POSTGRESQL, Database, on_all_databases, stamp
+from tests.databases import POSTGRESQL, Database, on_all_databases
 from tests.postgres import Postgres
 from tests.services.learners import learner
 
@@ -42,7 +42,6 @@ def faults(app: Flask, *words: str) -> dict[str, str]:
 @pytest.fixture
 def well(app: Flask, database: Database) -> Flask:
     """An installation with an officer's history and a worker, with which everything is well."""
-    stamp(database, str(health.newest_revision()))
     database.run(lambda session: deliveries.beat(session, now=datetime.now(UTC), worker="w"))
     database.run(lambda session: builders.enrolment(session, builders.account(session, builders.agency(session)), builders.published(session, courses.course())))  # fmt: skip
     return app

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from course_app.cli import serve as serving
 from course_app.cli import shipped
+from course_app.cli.refusals import NEWER
 from course_app.config import Settings
 from course_app.storage.database import transaction
 from tests.application import MakeApp, command
@@ -155,7 +156,7 @@ def test_the_database_of_a_newer_program_is_refused_in_one_line(installed: Flask
     with installed.app_context(), transaction() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     result = command(installed, "serve", "--port", str(free_port()))
-    assert (result.exit_code, result.output) == (1, f"Error: {serving.NEWER}\n")
+    assert (result.exit_code, result.output) == (2, f"Error: {NEWER}\n")
 
 
 def test_people_are_told_the_address_of_the_site_and_not_of_the_machine(installed: Flask) -> None:

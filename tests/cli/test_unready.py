@@ -7,9 +7,11 @@ import click
 import pytest
 from flask import Flask
 
-from course_app.cli import COMMANDS, Commands
-from course_app.cli.refusals import NOT_SET_UP, file_trouble
+from course_app.cli import COMMANDS, Commands, jobs
+from course_app.cli.refusals import BEHIND, NEWER, NOT_SET_UP, OtherTablesError, file_trouble
+from course_app.services.posting import Outcome, Step
 from tests.application import MakeApp, command
+from tests.databases import Database, stamp
 
 ASKED: dict[str, tuple[str, ...]] = {
     "accounts address": ("sam@example.org", "sam.field@example.org"),
@@ -36,7 +38,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "standings rebuild": (),
 }
 """Every command that needs the tables, with words that reach them."""
-OTHERWISE = {"backup", "content check", "doctor", "metrics", "restore", "serve"}
+OTHERWISE = {"backup", "content check", "db migrate", "db upgrade", "doctor", "metrics", "restore", "serve"}
 """Those that set the tables up, need none, or say in words of their own that there are none."""
 
 
@@ -85,9 +87,36 @@ def test_help_explains_every_command_and_option() -> None:
 @pytest.mark.parametrize("name", ASKED)
 def test_before_there_are_tables_a_command_says_so_in_one_line(empty: Flask, name: str) -> None:
     result = command(empty, *name.split(), *ASKED[name])
-    assert result.exit_code == 2, result.output
-    assert result.stderr.splitlines()[-1] == NOT_SET_UP
-    assert "Traceback" not in result.output
+    assert (result.exit_code, result.output) == (2, f"Error: {NOT_SET_UP}\n")
+
+
+@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize(("version", "told"), [("9999", NEWER), ("0009", BEHIND)])
+def test_on_tables_of_another_version_a_command_begins_nothing(
+    app: Flask, database: Database, name: str, version: str, told: str
+) -> None:
+    stamp(database, version)
+    result = command(app, *name.split(), *ASKED[name])
+    assert (result.exit_code, result.output) == (2, f"Error: {told}\n")
+
+
+def test_tables_of_a_newer_version_are_not_migrated(app: Flask, database: Database) -> None:
+    stamp(database, "9999")
+    result = command(app, "db", "upgrade")
+    assert (result.exit_code, result.output) == (2, f"Error: {NEWER}\n")
+
+
+def test_a_worker_ends_when_a_newer_version_migrates_under_it(
+    app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def migrate(_office: object) -> Step:
+        stamp(database, "9999")
+        return Step(Outcome.SENT, 1, "reminder")
+
+    monkeypatch.setattr(jobs, "CHORES_EVERY_SECONDS", 0)
+    monkeypatch.setattr(jobs, "post_next", migrate)
+    with app.app_context(), pytest.raises(OtherTablesError, match="a newer version"):
+        jobs.work(app.config["COURSE_SETTINGS"])
 
 
 def test_a_database_that_cannot_be_opened_is_told_in_one_line(make_app: MakeApp, tmp_path: Path) -> None:
@@ -125,10 +154,11 @@ def test_a_trouble_of_a_file_names_the_file() -> None:
     assert file_trouble(OSError(28, "No space left on device")) == "No space left on device"
 
 
-def test_what_a_librarys_command_meets_is_told_in_one_line(make_app: MakeApp, tmp_path: Path) -> None:
+def test_where_tables_cannot_be_looked_at_an_upgrade_says_so_in_one_line(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
     damaged = tmp_path / "damaged.sqlite3"
     damaged.write_bytes(b"not a database, " * 512)
-    for arguments in (("upgrade",), ("current",)):
-        result = command(make_app(database_url=f"sqlite+pysqlite:///{damaged}"), "db", *arguments)
-        assert result.exit_code == 1
-        assert result.output.startswith("Error: the database cannot be read or written")
+    result = command(make_app(database_url=f"sqlite+pysqlite:///{damaged}"), "db", "upgrade")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: the database cannot be read or written")

@@ -13,9 +13,10 @@ from pathlib import Path
 from sqlalchemy.exc import DatabaseError
 
 from course_app.services import backups
+from course_app.services.health import newest_revision
 from course_app.storage.database import open_engine
 from tests.application import SECRET_KEY
-from tests.databases import POSTGRESQL, Database, stamp
+from tests.databases import POSTGRESQL, Database
 from tests.proofs import evidence
 from tests.proofs.evidence import Acknowledged
 from tests.proofs.grounds import Grounds
@@ -28,7 +29,7 @@ CLIENTS = 8
 COURSES = 40
 SAVES_BETWEEN = 40
 PATIENCE_SECONDS = 30
-REVISION = "proof"
+REVISION = newest_revision()
 
 Take = Callable[[Database, Grounds, Path], AbstractContextManager[Database]]
 """Take a copy of the first database and put it into a new one; the path is a folder of this round's own."""
@@ -41,7 +42,6 @@ def restore_what_was_backed_up(
     found: list[str] = []
     acknowledged = meanwhile = 0
     with grounds.database(kind) as database, _client_programs(grounds, kind):
-        stamp(database, REVISION)
         school = found_school(database, officers=CLIENTS, number_of_courses=COURSES)
         with running(database, grounds.folder) as site, at_work(site.port, school, seed) as officers:
             for _ in range(rounds):

@@ -13,15 +13,16 @@ from course_app.domain.errors import ConflictError, InvalidInputError
 from course_app.domain.records import RecordKind
 from course_app.services import backups, deliveries, records, sessions
 from course_app.services.backups import Restored
+from course_app.services.health import newest_revision
 from course_app.storage import archive, copies
 from course_app.storage.database import open_engine
 from course_app.storage.models.accounts import Account, SignInSession
 from tests.builders import NOW
-from tests.databases import POSTGRESQL, Database, on_all_databases, stamp
+from tests.databases import POSTGRESQL, Database, on_all_databases
 from tests.services.histories import Officer
 
 SECRET = "a secret key that is long enough for anybody"
-REVISION = "tested"
+REVISION = newest_revision()
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,6 @@ def programs(database_kind: str, request: pytest.FixtureRequest, monkeypatch: py
 @pytest.fixture
 def filled(database: Database) -> Database:
     """A database with an officer who is signed in and has a record."""
-    stamp(database, REVISION)
 
     def fill(session: Session) -> None:
         officer = Officer(session, agency_key="alder")

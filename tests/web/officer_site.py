@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 from course_app.app import create_app
 from course_app.config import Settings
 from course_app.services import certificates, sessions
-from course_app.storage.base import Base
 from course_app.storage.database import current_session, transaction
 from course_app.storage.models.certificates import Certificate, CertificateRevocation
 from course_app.storage.models.progress import Enrolment
 from course_app.web.clock import now
+from tests.databases import create_tables
 from tests.services.histories import Officer
 
 BASE_URL = "http://127.0.0.1:8000"
@@ -51,21 +51,21 @@ class Site:
 @contextmanager
 def officer_site(folder: Path) -> Iterator[Site]:
     """A site on a database of its own: certificates "valid", "expired", "revoked" and the stranger's "other"."""
-    app = create_app(Settings(instance=folder, cheap_hashing=True, base_url=BASE_URL))
-    with app.app_context():
-        Base.metadata.create_all(current_session().get_bind())
-        with transaction() as session:
-            officer = Officer(session)
-            stranger = Officer(session, name="Stranger-Marker", agency_key="elsewhere")
-            newcomer = Officer(session, name="New Comer", agency_key="new")
-            site = Site(app, officer.account_id, newcomer.account_id)
-            edition = officer.edition()
-            for period, (name, days) in enumerate((("expired", 900), ("valid", 10), ("revoked", 5)), 1):
-                at = now() - timedelta(days=days)
-                site.certificates[name] = _certificate(officer.enrolment(edition, period=period), officer, at)
-            site.certificates["other"] = _certificate(stranger.enrolment(edition), stranger, now())
-            row = session.query(Certificate).filter_by(public_id=site.certificates["revoked"]).one()
-            session.add(CertificateRevocation(certificate_id=row.id, revoked_at=now(), reason="an error"))
+    settings = Settings(instance=folder, cheap_hashing=True, base_url=BASE_URL)
+    app = create_app(settings)
+    create_tables(settings.database())
+    with app.app_context(), transaction() as session:
+        officer = Officer(session)
+        stranger = Officer(session, name="Stranger-Marker", agency_key="elsewhere")
+        newcomer = Officer(session, name="New Comer", agency_key="new")
+        site = Site(app, officer.account_id, newcomer.account_id)
+        edition = officer.edition()
+        for period, (name, days) in enumerate((("expired", 900), ("valid", 10), ("revoked", 5)), 1):
+            at = now() - timedelta(days=days)
+            site.certificates[name] = _certificate(officer.enrolment(edition, period=period), officer, at)
+        site.certificates["other"] = _certificate(stranger.enrolment(edition), stranger, now())
+        row = session.query(Certificate).filter_by(public_id=site.certificates["revoked"]).one()
+        session.add(CertificateRevocation(certificate_id=row.id, revoked_at=now(), reason="an error"))
     yield site
     with app.app_context():
         current_session().get_bind().engine.dispose()

@@ -224,7 +224,7 @@ def test_probes_are_answered_under_any_name_and_nothing_else_is(make_app: MakeAp
     client = browser_of(make_app(base_url="https://training.example.org"))
     lives = client.get("/healthz", headers={"Host": host})
     assert (lives.status_code, lives.get_json()) == (200, {"status": "ok"})
-    assert client.get("/readyz", headers={"Host": host}).get_json()["status"] == "not ready"
+    assert client.get("/readyz", headers={"Host": host}).get_json()["status"] == "ready"
     for path in ("/help", "/healthz/", "/readyz/x", "/"):
         assert client.get(path, headers={"Host": host}).status_code == 400
 
