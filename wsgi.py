@@ -5,17 +5,19 @@ import sys
 
 import click
 
-from course_app.cli.documents import document_app, needs_no_installation
+from course_app.cli.installations import bare_app, needs_an_installation, needs_no_installation
 from course_app.config import SettingsError, read_settings
 
 gc.disable()  # nothing that is loaded here is garbage; looking for some takes an eighth of the start
 try:
     settings = read_settings()
     if needs_no_installation(sys.argv):
-        app = document_app(settings)
+        app = bare_app(settings)
     else:
         from course_app.app import create_app
 
+        if needs_an_installation(sys.argv):
+            settings.require()
         app = create_app(settings)
 except SettingsError as error:
     click.echo(error, err=True)

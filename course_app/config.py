@@ -126,6 +126,18 @@ class Settings(BaseSettings):
         """The secret that signs cookies and tokens; made and kept on first use, readable by the owner only."""
         return self.secret_key or kept_secret(self.instance / SECRET_FILE)
 
+    def require(self) -> None:
+        """Raises SettingsError where no installation was ever made, so that a mistyped folder is not filled with one."""
+        marks = [] if self.secret_key else [SECRET_FILE]
+        marks += [] if self.database_url else [DATABASE]
+        if not self.instance.is_dir() or (
+            marks and not any(os.access(self.instance / mark, os.F_OK) for mark in marks)
+        ):
+            told = (
+                f"there is no installation in {self.instance} that this user can see; flask serve makes one"
+            )
+            raise SettingsError([f"COURSE_INSTANCE: {told}"])
+
     def prepare(self) -> None:
         """The instance folder is there and can be written to. Raises SettingsError where it cannot.
 

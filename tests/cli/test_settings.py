@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from course_app.cli import COMMANDS
-from course_app.config import SettingsError, kept_secret, read_settings
+from course_app.config import Settings, SettingsError, kept_secret, read_settings
 from tests.architecture.tree import ROOT
 
 
@@ -132,3 +132,25 @@ def test_documents_are_checked_without_instance_secret_or_database(tmp_path: Pat
     absent = tmp_path / "instance"
     assert flask("content", "check", COURSE_INSTANCE=str(absent)).returncode == 0
     assert not absent.exists()
+
+
+@pytest.mark.parametrize("arguments", [("doctor",), ("jobs", "list"), ("backup", "b.zip"), ("demo",)])
+def test_a_mistyped_folder_is_told_and_stays_as_it_is(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    for folder in (tmp_path / "absent", tmp_path):
+        result = flask(*arguments, COURSE_INSTANCE=str(folder))
+        told = f"COURSE_INSTANCE: there is no installation in {folder} that this user can see; flask serve makes one\n"
+        assert (result.returncode, result.stderr) == (2, told)
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_an_installation_on_a_database_server_may_keep_nothing_in_its_folder(tmp_path: Path) -> None:
+    settings = Settings(instance=tmp_path, database_url="postgresql+psycopg://h/x", secret_key="k" * 32)
+    settings.require()
+    with pytest.raises(SettingsError, match="there is no installation"):
+        settings.model_copy(update={"secret_key": ""}).require()
+
+
+def test_help_needs_no_installation(tmp_path: Path) -> None:
+    for arguments in (("--help",), ("serve", "--help"), ("db", "upgrade", "--help")):
+        assert flask(*arguments, COURSE_INSTANCE=str(tmp_path / "absent")).returncode == 0
+    assert list(tmp_path.iterdir()) == []

@@ -12,10 +12,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-from course_app.services.health import newest_revision
 from tests.application import SECRET_KEY
 from tests.benchmarks.servers import ROOT, gateway_command, wait_for_answer
-from tests.databases import Database, stamp
+from tests.databases import Database
 from tests.proofs.school import QUESTIONS, RIGHT, WRONG, School, found_school
 from tests.proofs.site import free_port
 from tests.proofs.visitor import Visitor, attempt_of
@@ -27,6 +26,7 @@ class Site:
     """Two web processes and one for metrics: ``in_one`` command, or as two services of a machine would run them."""
 
     def __init__(self, database: Database, folder: Path, *, in_one: bool = False) -> None:
+        folder.mkdir()
         self.port, self.metrics_port = free_port(), free_port()
         environment = {
             **os.environ,
@@ -87,7 +87,6 @@ def in_one() -> bool:
 
 @pytest.fixture
 def site(database: Database, school: School, tmp_path: Path, in_one: bool) -> Iterator[Site]:
-    stamp(database, str(newest_revision()))
     started = Site(database, tmp_path / "instance", in_one=in_one)
     try:
         yield started
@@ -134,12 +133,13 @@ def test_the_state_of_the_installation_is_told_and_the_site_itself_tells_no_numb
 
 
 def test_a_port_that_is_taken_and_one_that_is_not_set_are_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text(SECRET_KEY)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         for port, words in ((taken.getsockname()[1], "cannot listen for metrics"), (0, "no port is set")):
             done = subprocess.run(
                 [sys.executable, "-m", "flask", "--app", "wsgi", "metrics"],
                 cwd=ROOT,
-                env={**os.environ, "COURSE_INSTANCE": str(tmp_path / "i"), "COURSE_METRICS_PORT": str(port)},
+                env={**os.environ, "COURSE_INSTANCE": str(tmp_path), "COURSE_METRICS_PORT": str(port)},
                 capture_output=True,
                 text=True,
                 check=False,
