@@ -1,7 +1,5 @@
 """``flask backup``: the whole database in one file, while everybody goes on working."""
 
-import signal
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from course_app.cli.processes import clean_up_when_ended
 from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
 from course_app.services import backups
@@ -28,7 +27,7 @@ def backup(file: Path, with_secrets: bool) -> None:
     settings are not in it, and the secret key only with --with-secrets: keep that one elsewhere.
     """
     settings: Settings = current_app.config["COURSE_SETTINGS"]
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))  # what is half written is removed
+    clean_up_when_ended()
     made = backups.make(
         current_session(),
         now=datetime.now(UTC),

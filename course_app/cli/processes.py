@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -47,6 +48,12 @@ class Group:
     def _stop(self, _number: int, _frame: object) -> None:
         self.stopped = True
         os.write(self._asked, b".")
+
+
+def clean_up_when_ended() -> None:
+    """A SIGTERM, or a terminal that goes away, ends this process as an exception would: what is half done is removed."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: sys.exit(128 + received))
 
 
 def end_with(parent: int) -> None:

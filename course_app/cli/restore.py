@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from course_app.cli.db import bring_up_to_date
+from course_app.cli.processes import clean_up_when_ended
 from course_app.cli.records import line as chain_line
 from course_app.cli.refusals import one_line_errors
 from course_app.config import Settings
@@ -31,6 +32,7 @@ def restore(file: Path) -> None:
     settings: Settings = current_app.config["COURSE_SETTINGS"]
     engine = current_session().get_bind().engine
     own_key = settings.instance / "secret-key"
+    clean_up_when_ended()
     sqlite = engine.dialect.name == "sqlite"
     done = backups.restore(
         engine,

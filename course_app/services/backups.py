@@ -82,8 +82,7 @@ def restore(
         manifest = packed.manifest
         if reason := backups.unfit(manifest, database=engine.dialect.name, revisions=revisions):
             raise ConflictError(reason)
-        if not copies.is_empty(engine):
-            raise ConflictError("the database is not empty: restore into a new folder or a new database")
+        copies.refuse_used(engine)
         name = archive.DATABASE_PARTS[manifest.database]
         _refuse_full_disk(folder, manifest.parts[name].size)
         with archive.work_folder(folder) as work:

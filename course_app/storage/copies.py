@@ -54,6 +54,12 @@ def is_empty(engine: Engine) -> bool:
     return not inspect(engine).get_table_names()
 
 
+def refuse_used(engine: Engine) -> None:
+    """ConflictError where the database has a table."""
+    if not is_empty(engine):
+        raise ConflictError("the database is not empty: restore into a new folder or a new database")
+
+
 @contextmanager
 def put(engine: Engine, copy: Path) -> Iterator[Session]:
     """The database holds what ``copy`` holds, if the block ends well, else nothing. Inside, a session on it.
@@ -91,6 +97,7 @@ def _put_sqlite(engine: Engine, copy: Path) -> Iterator[Session]:
     with _sqlite_session(copy) as session:
         _refuse_damage(session)
         yield session
+    refuse_used(engine)  # a server may have begun here meanwhile
     engine.dispose()  # its connections know the empty file that goes now
     target = Path(str(engine.url.database))
     for name in BESIDE:

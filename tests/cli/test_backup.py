@@ -1,5 +1,6 @@
 """`flask backup` and `flask restore`, as from a shell: from one installation to a new one."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from flask_migrate import upgrade
 from course_app.app import create_app
 from course_app.config import Settings
 from course_app.services import health
+from course_app.storage import copies
 from course_app.storage.database import sqlite_driver
 from tests.application import SECRET_KEY, command
 
@@ -108,3 +110,32 @@ def test_what_is_no_backup_is_refused_in_one_line(tmp_path: Path) -> None:
     result = restored(tmp_path / "new", tmp_path / "letter.txt")
     assert result.exit_code == 1
     assert len(result.output.splitlines()) == 1
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What this process does at a signal is afterwards what it was."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    kept = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_whoever_ends_a_backup_or_restore_in_its_midst_leaves_no_copy_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    backup = a_backup(tmp_path)
+
+    def end(*_arguments: object) -> None:
+        assert list(tmp_path.rglob(".backup-*"))
+        signal.raise_signal(number)
+
+    monkeypatch.setattr(copies, "_refuse_damage", end)
+    assert restored(tmp_path / "new", backup).exit_code == 128 + number
+    with installation(tmp_path / "old") as app:
+        assert command(app, "backup", str(tmp_path / "again.zip")).exit_code == 128 + number
+    assert list(tmp_path.rglob(".backup-*")) == []
+    assert not (tmp_path / "again.zip").exists()

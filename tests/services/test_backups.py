@@ -145,6 +145,19 @@ def test_only_an_empty_database_is_restored_into(filled: Database, backup: Path,
     assert filled.read(lambda session: session.scalars(select(SignInSession.ended_at)).all()) == [None]
 
 
+def test_a_server_that_begins_during_a_restore_keeps_its_database(
+    backup: Path, empty: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin(_session: Session) -> None:
+        with empty.begin() as connection:
+            connection.execute(text("CREATE TABLE agency (id INTEGER)"))
+
+    monkeypatch.setattr(copies, "_refuse_damage", begin)
+    with pytest.raises(ConflictError, match="not empty"):
+        restored(empty, backup)
+    assert inspect(empty).get_table_names() == ["agency"]
+
+
 @on_all_databases
 def test_a_broken_record_is_found_out_and_nothing_is_left(
     filled: Database, tmp_path: Path, empty: Engine
