@@ -59,7 +59,24 @@ def _database_address(text: str) -> str:
         raise ValueError(
             "is no address of a database we know; write postgresql+psycopg://user@host/name, or nothing for SQLite"
         )
+    if text:
+        _refuse_unreadable(text)
     return text
+
+
+def _refuse_unreadable(address: str) -> None:
+    from sqlalchemy import make_url  # noqa: PLC0415 (checking documents loads none of it)
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415 (as above)
+
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        told = "cannot be read; signs with a meaning in user and password are written as %3A (:), %2F (/), %40 (@), %23 (#)"
+        raise ValueError(told) from None
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        raise ValueError(
+            "names no file, so all would be lost at the end; write sqlite:////folder/name.sqlite3"
+        )
 
 
 def _key(text: str) -> str:

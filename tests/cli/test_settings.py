@@ -37,6 +37,13 @@ def lines(monkeypatch: pytest.MonkeyPatch, **variables: str) -> tuple[str, ...]:
         ("COURSE_BASE_URL", "https://example.org/training", "has a path"),
         ("COURSE_BASE_URL", "https://example.org:99999", "Port out of range"),
         ("COURSE_DATABASE_URL", "postgres://u:hidden-word@h/x", "write postgresql+psycopg://user@host/name"),
+        (
+            "COURSE_DATABASE_URL",
+            "postgresql+psycopg://u:p@h:hidden-word/x",
+            "cannot be read; signs with a meaning",
+        ),
+        ("COURSE_DATABASE_URL", "sqlite://", "names no file"),
+        ("COURSE_DATABASE_URL", "sqlite:///:memory:", "names no file"),
         ("COURSE_JOURNAL", "hidden-word", "should be 'auto', 'wal' or 'delete'"),
         ("COURSE_IDLE_MINUTES", "0", "should be greater than or equal to 1"),
         ("COURSE_SMTP_PORT", "smtp", "should be a valid integer"),
