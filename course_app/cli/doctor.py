@@ -1,7 +1,7 @@
 """``flask doctor``: what is well with this installation, and what to do about the rest."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,12 +11,14 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from course_app.cli.jobs import make_post
-from course_app.cli.refusals import one_line_errors
+from course_app.cli.refusals import one_line, one_line_errors
 from course_app.config import Settings
 from course_app.services.diagnosis import database, facts, surroundings
 from course_app.services.diagnosis.finding import Finding
 from course_app.storage.database import current_session, one_snapshot
 from course_app.storage.troubles import refusal_of, trouble_of
+
+UNREADABLE = "the database does not hold what the program stores there: keep it as it is, and compare with the last good backup"
 
 
 @click.command("doctor", short_help="Say what is well and what to do.")
@@ -72,17 +74,38 @@ def _of_database(session: Session, *, fast: bool) -> Iterator[Finding]:
     yield migrated
     if not migrated.is_good:
         return
-    yield facts.worker(session, now=now)
-    yield facts.outbox(session, now=now)
-    yield facts.clock(session, now=now)
-    yield facts.time_zones(session)
-    yield facts.successors(session, now=now)
-    if fast:
-        return
+    for about, look in _checks(session, now=now, fast=fast).items():
+        yield from _tried(session, about, look)
+
+
+def _checks(session: Session, *, now: datetime, fast: bool) -> dict[str, Callable[[], Iterable[Finding]]]:
+    """What is looked at in the tables of this version, each in a read of its own."""
+    quick: dict[str, Callable[[], Iterable[Finding]]] = {
+        "worker": lambda: [facts.worker(session, now=now)],
+        "outbox": lambda: [facts.outbox(session, now=now)],
+        "clock": lambda: [facts.clock(session, now=now)],
+        "time zones": lambda: [facts.time_zones(session)],
+        "administrators": lambda: [facts.successors(session, now=now)],
+    }
+    slow: dict[str, Callable[[], Iterable[Finding]]] = {
+        "orphans": lambda: [database.orphans(session)],
+        "standings": lambda: [facts.standing_rows(session)],
+        "records": lambda: facts.chains(session),
+    }
+    return quick if fast else quick | slow
+
+
+def _tried(session: Session, about: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """What ``look`` finds. What it cannot even look at is a finding too, and nothing that hides the others."""
     one_snapshot(session)
-    yield database.orphans(session)
-    yield facts.standing_rows(session)
-    yield from facts.chains(session)
+    try:
+        yield from look()
+    except Exception as error:
+        if trouble_of(error) is not None:
+            raise
+        session.rollback()
+        told = one_line(str(getattr(error, "orig", type(error).__name__)))
+        yield Finding(about, f"cannot be looked at ({told})", UNREADABLE)
 
 
 def _line(finding: Finding) -> str:

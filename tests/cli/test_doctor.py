@@ -143,6 +143,17 @@ def test_a_broken_record_is_named(well: Flask, database: Database) -> None:
     )
 
 
+@on_all_databases
+def test_what_cannot_be_looked_at_is_a_line_and_hides_nothing(well: Flask, database: Database) -> None:
+    database.run(lambda session: session.execute(text("DROP TABLE standing")))
+    database.run(live_in_the_future)
+    found = faults(well)
+    assert found["orphans"].startswith("cannot be looked at (")
+    assert "standing" in found["standings"]
+    assert "dated 399 days ahead" in found["clock"] or "dated 400 days ahead" in found["clock"]
+    assert any(about.startswith("record of ") for about in found)
+
+
 def test_the_fast_way_leaves_out_what_takes_long(well: Flask, database: Database) -> None:
     database.run(miscount)
     assert faults(well, "--fast") == {}

@@ -39,7 +39,7 @@ def files(folder: Path, database: Path | None) -> Finding:
     if foreign:
         what = f"{' and '.join(foreign)} in {folder} belongs to another user than the folder"
         return Finding("files", what, f"chown -R --reference={folder} {folder}; run commands as that user")
-    if database is not None and not os.access(database, os.W_OK):
+    if database is not None and database.exists() and not os.access(database, os.W_OK):
         return Finding("files", f"this user cannot write to {database}", f"chmod u+w {database}")
     return Finding("files", f"only this user can read the database and the secret key in {folder}")
 
