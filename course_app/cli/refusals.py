@@ -1,9 +1,12 @@
 """What a command refuses or cannot do, as one line for whoever typed it."""
 
 import errno
+import io
 import os
+import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
@@ -60,6 +63,7 @@ def one_line_errors(command: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(command)
     def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        _steady_streams()
         try:
             return command(*args, **kwargs)
         except (NotFoundError, ConflictError, InvalidInputError) as error:
@@ -93,6 +97,15 @@ def on_our_tables(command: Callable[P, T]) -> Callable[P, T]:
         return command(*args, **kwargs)
 
     return asked
+
+
+def _steady_streams() -> None:
+    """Nobody reads from a stream that was closed, and whatever is told after the work is done can be printed."""
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 (for the rest of this process)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def refuse_other_tables(session: Session) -> None:

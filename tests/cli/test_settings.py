@@ -157,6 +157,26 @@ def test_an_installation_on_a_database_server_may_keep_nothing_in_its_folder(tmp
         settings.model_copy(update={"secret_key": ""}).require()
 
 
+def test_what_was_done_is_told_in_any_encoding_and_without_standard_input(tmp_path: Path) -> None:
+    here = {"COURSE_INSTANCE": str(tmp_path), "PYTHONIOENCODING": "latin-1"}
+    assert flask("db", "upgrade", **here).returncode == 0
+    assert flask("agencies", "create", "alder", "Alder", "--time-zone", "UTC", **here).returncode == 0
+    made = flask("accounts", "create", "sam@example.org", "Sam 北", "--agency", "alder", **here)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert made.stdout.startswith("Made an account for Sam \\u5317.\nSet the password within 72 hours at ")
+    words = ("accounts", "create", "ann@example.org", "Ann", "--agency", "alder", "--password-stdin")
+    closed = subprocess.run(
+        ["/bin/sh", "-c", 'exec "$@" <&-', "sh", sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        cwd=ROOT,
+        env={**os.environ, **here},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (closed.returncode, len(closed.stderr.splitlines())) == (1, 1), closed.stderr
+    assert "this password cannot be taken" in closed.stderr
+
+
 def test_help_needs_no_installation(tmp_path: Path) -> None:
     for arguments in (("--help",), ("serve", "--help"), ("db", "upgrade", "--help")):
         assert flask(*arguments, COURSE_INSTANCE=str(tmp_path / "absent")).returncode == 0
