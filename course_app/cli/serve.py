@@ -21,7 +21,7 @@ from course_app.content.files import read_folders
 from course_app.services import catalog
 from course_app.services.demo.people import RIVERBEND
 from course_app.services.demo.presence import is_there, is_used
-from course_app.storage.database import current_session
+from course_app.storage.database import current_session, transaction
 
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (compared, not listened on)
 MANIFEST = PROJECT / "course_app" / "web" / "static" / "manifest.json"
@@ -72,6 +72,8 @@ def _settings(settings: Settings, host: str, port: int) -> Settings:
 def _make_ready(settings: Settings, *, demo: bool) -> None:
     """The database has today's tables and the shipped courses. On an installation that has both, this only looks."""
     bring_up_to_date()
+    with transaction():
+        pass  # where nothing can be stored, this says so, and not the page of the first officer who saves
     if demo and not is_used(current_session()):
         fill_demo(settings)
     if not catalog.is_published(current_session(), tree=read_folders(settings.root)):

@@ -19,6 +19,7 @@ from course_app.cli import serve as serving
 from course_app.cli import shipped
 from course_app.cli.refusals import NEWER
 from course_app.config import Settings
+from course_app.storage import turns
 from course_app.storage.database import transaction
 from tests.application import MakeApp, command
 from tests.architecture.tree import ROOT
@@ -150,6 +151,20 @@ def test_changed_documents_of_a_shipped_course_are_told_and_not_published(
     with installed.app_context():
         serving._make_ready(settings_of(installed).model_copy(update={"root": tmp_path}), demo=False)
     assert "differ from edition 1, which stays live" in capsys.readouterr().out
+
+
+def test_a_database_that_cannot_be_written_to_is_refused_in_one_line(
+    installed: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_database: str, path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    turns._queue.cache_clear()
+    monkeypatch.setattr(turns, "_Queue", refuse)
+    result = command(installed, "serve", "--port", str(free_port()))
+    assert result.exit_code == 1
+    assert result.output.endswith("-turn: Permission denied\n")
+    assert len(result.output.splitlines()) == 1
 
 
 def test_the_database_of_a_newer_program_is_refused_in_one_line(installed: Flask) -> None:
