@@ -135,11 +135,13 @@ class Packed:
 @contextmanager
 def opened(path: Path) -> Iterator[Packed]:
     """The archive at ``path``; InvalidInputError in words where it is none, or is damaged while it is read."""
+    if not path.exists():
+        raise InvalidInputError(f"there is no file {path}")
+    if not path.is_file():  # of a device there would be no end to read
+        raise InvalidInputError(f"{path} is no file")
     try:
         with zipfile.ZipFile(path) as file:
             yield Packed(file)
-    except FileNotFoundError:
-        raise InvalidInputError(f"there is no file {path}") from None
     except UNREADABLE as error:
         raise InvalidInputError(f"{path} is no backup, or it is cut off or damaged") from error
 

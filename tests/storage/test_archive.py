@@ -163,3 +163,9 @@ def test_a_hostile_or_damaged_backup_is_refused_in_one_line(
 def test_a_backup_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="there is no file"):
         read(tmp_path / "nothing.zip", tmp_path / "out")
+
+
+def test_a_device_or_a_folder_is_not_read(tmp_path: Path) -> None:
+    for path in (Path("/dev/zero"), tmp_path):
+        with pytest.raises(InvalidInputError, match="is no file"), archive.opened(path):
+            pass
