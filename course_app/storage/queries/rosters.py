@@ -129,6 +129,16 @@ def _line(*row: Any) -> RosterLine:
     )
 
 
+_COLUMNS = (
+    Account.public_id,
+    Account.name,
+    Account.officer_id,
+    Unit.name,
+    Enrolment.public_id,
+    Course.key,
+    Edition.title,
+    *STANDING,
+)
 _BY_NAME = (func.lower(Account.name), Enrolment.id)
 _BY_DUE = (Standing.due_at.is_(None), Standing.due_at)
 _URGENCY = case((FLAGS[Flag.OVERDUE], 0), (BINDS, 1), (STATES[State.EXCUSED], 2), else_=3)
@@ -142,21 +152,24 @@ _ORDERS: Mapping[Order, tuple[Any, ...]] = {
 }
 
 
-def _tables() -> FromClause:
-    """Active people, with the unit where they are now and what they take."""
-    enrolled = join(Standing, Enrolment, Enrolment.id == Standing.enrolment_id)
-    active = enrolled.join(Account, and_(Account.id == Enrolment.account_id, Account.active))
-    placed = active.outerjoin(
-        Membership, and_(Membership.account_id == Account.id, Membership.until.is_(None))
-    ).outerjoin(Unit, Unit.id == Membership.unit_id)
-    return placed.join(Course, Course.id == Enrolment.course_id).join(
-        Edition, Edition.id == Enrolment.edition_id
-    )
+def _tables(*, unit: bool = True, course: bool = True) -> FromClause:
+    """Active people and what they take; with the ``unit`` where they are now, and the ``course`` in its edition."""
+    found = join(Standing, Enrolment, Enrolment.id == Standing.enrolment_id)
+    found = found.join(Account, and_(Account.id == Enrolment.account_id, Account.active))
+    if unit:
+        here = and_(Membership.account_id == Account.id, Membership.until.is_(None))
+        found = found.outerjoin(Membership, here).outerjoin(Unit, Unit.id == Membership.unit_id)
+    if course:
+        found = found.join(Course, Course.id == Enrolment.course_id)
+        found = found.join(Edition, Edition.id == Enrolment.edition_id)
+    return found
 
 
-def _chosen(query: Select[*tuple[Any, ...]], look: _Look) -> Select[*tuple[Any, ...]]:
+def _chosen(
+    query: Select[*tuple[Any, ...]], look: _Look, tables: FromClause | None = None
+) -> Select[*tuple[Any, ...]]:
     """The newest enrolments in scope, of the course, the unit, the assignment and the person."""
-    found = query.select_from(_tables()).where(
+    found = query.select_from(_tables() if tables is None else tables).where(
         inside(look.scope, agency=Account.agency_id, account=Account.id), IS_NEWEST
     )
     if look.course:
@@ -195,27 +208,24 @@ def _numbers(look: _Look) -> Select[*tuple[Any, ...]]:
         FLAGS[Flag.BLOCKED],
         _rest(look),
     )
-    return _chosen(select(*(func.count().filter(condition) for condition in counted)), look)
+    figures = select(*(func.count().filter(condition) for condition in counted))
+    return _chosen(figures, look, _tables(unit=look.unit, course=look.course))
 
 
 @lru_cache(KEPT)
 def _lines(look: _Look) -> Select[*tuple[Any, ...]]:
-    columns = (
-        Account.public_id,
-        Account.name,
-        Account.officer_id,
-        Unit.name,
-        Enrolment.public_id,
-        Course.key,
-        Edition.title,
-        *STANDING,
-    )
-    return _chosen(select(*columns), look).where(_rest(look)).order_by(*_ORDERS[look.order])
+    return _chosen(select(*_COLUMNS), look).where(_rest(look)).order_by(*_ORDERS[look.order])
 
 
 @lru_cache(KEPT)
 def _page(look: _Look) -> Select[*tuple[Any, ...]]:
-    return _lines(look).offset(bindparam("offset")).limit(bindparam("limit"))
+    order = _ORDERS[look.order]
+    tables = _tables(
+        unit=look.unit or look.order is Order.UNIT, course=look.course or look.order is Order.COURSE
+    )
+    chosen = _chosen(select(Enrolment.id), look, tables).where(_rest(look)).order_by(*order)
+    page = chosen.offset(bindparam("offset")).limit(bindparam("limit"))
+    return select(*_COLUMNS).select_from(_tables()).where(Enrolment.id.in_(page)).order_by(*order)
 
 
 @lru_cache(KEPT)
