@@ -6,7 +6,7 @@ from typing import Any
 import wtforms
 from markupsafe import Markup, escape
 from wtforms import DateField
-from wtforms.widgets import Select
+from wtforms.widgets import Select, html_params
 
 from course_app.web.wording import gettext as _
 
@@ -24,12 +24,15 @@ class DayField(DateField):
 class OptionList(Select):
     """A list to choose from, whose options have a value and a label and nothing else."""
 
-    @classmethod
-    def render_option(cls, choice: Any) -> Markup:  # type: ignore[override]
-        """One option. WTForms' own way writes attributes, and takes half of a page with five lists for it."""
-        chosen = " selected" if choice.selected else ""
-        label = escape(choice.label or choice.value)
-        return Markup(f'<option{chosen} value="{escape(choice.value)}">{label}</option>')  # noqa: S704 (escaped)
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        """The control. WTForms' own way looks at the signature of a method and writes attributes for each option."""
+        required = {"required": True} if field.flags.required else {}
+        own = html_params(**{"id": field.id, "name": field.name, **required, **attributes})
+        options = "".join(
+            f'<option{" selected" if each.selected else ""} value="{escape(each.value)}">{escape(each.label)}</option>'
+            for each in field.iter_choices()
+        )
+        return Markup(f"<select {own}>{options}</select>")  # noqa: S704 (escaped)
 
 
 class SelectField(wtforms.SelectField):

@@ -52,3 +52,9 @@ def test_script_and_style_files_are_not_taken_for_inline_code() -> None:
     assert not inline_code(
         '<script src="{{ asset("site.js") }}" defer></script><p class="{{ style }}">one</p>'
     )
+
+
+@pytest.mark.parametrize("path", PAGES, ids=here)
+def test_macros_are_made_once_and_not_for_each_page(path: Path) -> None:
+    """Macros take what they need as arguments and from globals: with the context of a page, it makes each of them anew."""
+    assert "with context" not in "".join(re.findall(r"\{%[^%]*\bimport\b[^%]*%\}", path.read_text("utf-8")))
