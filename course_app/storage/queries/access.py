@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course_app.storage.models.accounts import Account
@@ -106,8 +106,10 @@ def _asked(query: Select[*tuple[Any, ...]], question: AccessQuestion) -> Select[
         .where(Access.agency_id == question.agency_id)
     )
     if question.reading is not None:
-        same = (_one.actor_id == Access.actor_id, _one.at == Access.at, _one.what == Access.what)
-        found = found.join(_one, and_(*same)).where(_one.id == question.reading)
+        # Three values of one entry. Joined to that entry, PostgreSQL goes through the whole log for each account.
+        for same in ("actor_id", "at", "what"):
+            said = select(getattr(_one, same)).where(_one.id == question.reading).scalar_subquery()
+            found = found.where(getattr(Access, same) == said)
     if not question.text:
         return found
     named = holding(_actor.name, _actor.officer_id, _subject.name, _subject.officer_id)
