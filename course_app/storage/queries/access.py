@@ -112,6 +112,9 @@ def _asked(query: Select[*tuple[Any, ...]], question: AccessQuestion) -> Select[
             found = found.where(getattr(Access, same) == said)
     if not question.text:
         return found
-    named = holding(_actor.name, _actor.officer_id, _subject.name, _subject.officer_id)
-    meant = or_(named, _actor.public_id == question.text, _subject.public_id == question.text)
+    people = select(Account.id).where(  # each is looked at once, and not at every entry
+        Account.agency_id == question.agency_id,
+        or_(holding(Account.name, Account.officer_id), Account.public_id == question.text),
+    )
+    meant = or_(Access.actor_id.in_(people), Access.subject_id.in_(people))
     return found.where(meant).params({PATTERN: pattern(question.text)})
