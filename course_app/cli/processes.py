@@ -51,9 +51,13 @@ class Group:
 
 
 def clean_up_when_ended() -> None:
-    """A SIGTERM, or a terminal that goes away, ends this process as an exception would: what is half done is removed."""
+    """A SIGTERM, or a terminal that goes away, ends this process as an exception would: what is half done is removed.
+
+    Whoever started it to outlive the terminal (``nohup``) has it go on.
+    """
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda received, _frame: sys.exit(128 + received))
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda received, _frame: sys.exit(128 + received))
 
 
 def end_with(parent: int) -> None:

@@ -10,6 +10,7 @@ import structlog
 from click.testing import Result
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.orm import Session
 
 from course_app.app import create_app
 from course_app.config import Settings
@@ -139,3 +140,18 @@ def test_whoever_ends_a_backup_or_restore_in_its_midst_leaves_no_copy_behind(
         assert command(app, "backup", str(tmp_path / "again.zip")).exit_code == 128 + number
     assert list(tmp_path.rglob(".backup-*")) == []
     assert not (tmp_path / "again.zip").exists()
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_backup_that_was_to_outlive_its_terminal_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    look = copies._refuse_damage
+
+    def close_terminal(session: Session) -> None:
+        signal.raise_signal(signal.SIGHUP)
+        look(session)
+
+    monkeypatch.setattr(copies, "_refuse_damage", close_terminal)
+    a_backup(tmp_path)
