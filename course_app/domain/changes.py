@@ -27,7 +27,8 @@ class Detail(StrEnum):
     CONTACTS = "contacts"
     JOB_AIDS = "job-aids"
     UNSEEN = "unseen"
-    """Nothing that anybody sees: a remark, or the order of things of which an order means nothing."""
+    """Nothing that anybody sees: a remark, a renaming of long ago that is no longer told, or the order of things of which an
+    order means nothing."""
 
 
 POOL = "pool"
@@ -104,7 +105,8 @@ def compare(old: Course, new: Course) -> Changes:
         outline=_outline(old) != _outline(new),
         details=tuple(_details(old, new, pairs)),
     )
-    return found if found != Changes() else replace(found, details=(Detail.UNSEEN,) if old != new else ())
+    told = replace(found, outline=False) != Changes()
+    return found if told or old == new else replace(found, details=(Detail.UNSEEN,))
 
 
 def former(old: Course, lesson: Lesson) -> Lesson | None:

@@ -222,3 +222,9 @@ def test_what_else_differs_is_named_whatever_stands_beside_it(
     after: Course, details: tuple[Detail, ...]
 ) -> None:
     assert compare(course(), after).details == details
+
+
+def test_a_renaming_that_is_no_longer_told_changes_nothing_that_anybody_sees() -> None:
+    told = course(lessons=(lesson("start", was="first", checks=1), lesson("second")))
+    untold = course(lessons=(lesson("start", checks=1), lesson("second")))
+    assert compare(told, untold) == Changes(outline=True, details=(Detail.UNSEEN,))
