@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from sqlalchemy import delete, update
+from sqlalchemy.exc import OperationalError
 
 from course_app.services.passwords import Hasher
 from course_app.storage.models.accounts import Account, Appointment, SignInSession
@@ -102,6 +104,22 @@ def test_it_is_sent_through_every_check(boss: Browser, station: Station, databas
     database.run(lambda session: session.execute(delete(Appointment)).close())
     assert boss.send(path, {"reason": REASON}).status_code == 403
     assert database.read(count(Excusal)) == 0
+
+
+def test_it_waits_on_while_the_database_is_busy(
+    boss: Browser, station: Station, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_arguments: object, **_values: object) -> None:
+        raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
+
+    path = excuse_too_late(boss, station, database)
+    come_back(boss, database, station.accounts["Boss"])
+    with monkeypatch.context() as now_and_then:
+        now_and_then.setattr("course_app.services.excusals.excuse_officer", busy)
+        assert boss.send(path, {"reason": REASON}).status_code == 503
+    assert REASON in boss.page(UNSENT_PAGE).get_text()
+    assert boss.send(path, {"reason": REASON}).status_code == 302
+    assert boss.get(UNSENT_PAGE).location == "/"
 
 
 def test_what_a_cookie_cannot_hold_is_said_to_be_lost(

@@ -22,7 +22,7 @@ from course_app.web.authentication.forms import PASSWORD_STAGE
 from course_app.web.authentication.mail import OutboxMail
 from course_app.web.authentication.passwords import PasswordRules
 from course_app.web.authentication.redirects import drop_foreign_next, is_local
-from course_app.web.authentication.unsent import forget_when_sent
+from course_app.web.authentication.unsent import forget_when_sent, keep_what_failed
 from course_app.web.clock import now
 
 FRESH = timedelta(minutes=15)
@@ -149,6 +149,7 @@ def set_up_authentication(app: Flask, db: SQLAlchemy, account_model: type, setti
     app.before_request(forget_when_sent)
     app.after_request(_keep_redirects_here)
     app.after_request(carry_out)
+    app.after_request(keep_what_failed)
     follow_events(app)
 
 

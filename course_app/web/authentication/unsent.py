@@ -8,8 +8,9 @@ anybody who does not come back.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
-from flask import g, request, session
+from flask import Response, g, request, session
 
 from course_app.web.addresses import page_before
 from course_app.web.clock import now
@@ -79,5 +80,14 @@ def forget_when_sent() -> None:
     """The form that waits is being sent by somebody who is signed in, or whoever sent it signs out. Before a view runs."""
     if request.method != "POST" or UNSENT not in session or g.get("presence") is None:
         return
-    if request.endpoint == "security.logout" or session[UNSENT][2] == request.full_path.rstrip("?"):
+    if request.endpoint == "security.logout":
         forget_unsent()
+    elif session[UNSENT][2] == request.full_path.rstrip("?"):
+        g.being_sent = session.pop(UNSENT)
+
+
+def keep_what_failed(response: Response) -> Response:
+    """What was being sent waits on where nothing was done because something is broken or busy."""
+    if "being_sent" in g and response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        session[UNSENT] = g.being_sent
+    return response
