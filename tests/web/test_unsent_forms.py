@@ -122,12 +122,13 @@ def test_it_waits_on_while_the_database_is_busy(
     assert boss.get(UNSENT_PAGE).location == "/"
 
 
+@pytest.mark.parametrize("reason", ["x" * 2000, "".join(chr(0x4E00 + 7 * number) for number in range(1200))])
 def test_what_a_cookie_cannot_hold_is_said_to_be_lost(
-    boss: Browser, station: Station, database: Database
+    boss: Browser, station: Station, database: Database, reason: str
 ) -> None:
     path = enrolment_url(station, "Sam", "excusal")
     end_sessions(database)
-    sent = boss.send(path, {"reason": "x" * 2000})
+    sent = boss.send(path, {"reason": reason})
     assert "what you just sent was not saved" in boss.get(str(sent.location)).text
     with boss.session_transaction() as cookie:
         assert UNSENT not in cookie

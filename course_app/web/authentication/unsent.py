@@ -19,8 +19,8 @@ UNSENT = "unsent"
 """Where the cookie keeps the form: whose, when, to which address, from which page, and the fields."""
 DOORS = frozenset({"administrator", "auditor", "instructor", "supervisor"})
 KEPT_FOR = timedelta(hours=12)
-KEPT_CHARACTERS = 1500
-"""With the answers that ``carried`` keeps, a cookie of 4 KB holds it."""
+KEPT_BYTES = 1500
+"""With the answers that ``carried`` keeps, a cookie of 4 KB holds it, whatever alphabet it is written in."""
 FORM_TYPE = "application/x-www-form-urlencoded"
 CSRF_FIELD = "csrf_token"
 PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
@@ -53,7 +53,7 @@ def keep_unsent(owner: str | None) -> bool:
         owner is None
         or request.blueprint not in DOORS
         or request.mimetype not in {FORM_TYPE, ""}
-        or len(str(form)) > KEPT_CHARACTERS
+        or len(str(form).encode()) > KEPT_BYTES
     ):
         return False
     session[UNSENT] = form
