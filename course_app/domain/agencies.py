@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
+from course_app.domain.names import folded
+
 ROOT = "/"
 PATH_LENGTH = 255
 """Paths are kept in so many characters: some thirty units below each other."""
@@ -103,19 +105,20 @@ def reopen_fault(*, is_above_closed: bool, is_name_taken: bool) -> UnitFault | N
 def place_called(text: str, places: Mapping[str, str]) -> str | None:
     """The key of the one place that is called just this: all its names from the top, or its own name alone.
 
-    None where there is no such place, or more than one.
+    Capitals and accents part only what nothing else parts. None where there is no such place, or more than one.
     """
-    wanted = text.casefold()
-    whole = [key for key, place in places.items() if place.casefold() == wanted]
-    own = [key for key, place in places.items() if place.rpartition(STEP)[2].casefold() == wanted]
-    return next((found[0] for found in (whole, own) if len(found) == 1), None)
+    wanted = folded(text)
+    exact = [key for key, place in places.items() if place == text]
+    whole = [key for key, place in places.items() if folded(place) == wanted]
+    own = [key for key, place in places.items() if folded(place.rpartition(STEP)[2]) == wanted]
+    return next((found[0] for found in (exact, whole, own) if len(found) == 1), None)
 
 
 def places_holding(text: str, places: Mapping[str, str]) -> tuple[str, ...]:
     """The keys of the places whose own name holds this; where none does, those that hold it anywhere."""
-    wanted = text.casefold()
-    own = tuple(key for key, place in places.items() if wanted in place.rpartition(STEP)[2].casefold())
-    return own or tuple(key for key, place in places.items() if wanted in place.casefold())
+    wanted = folded(text)
+    own = tuple(key for key, place in places.items() if wanted in folded(place.rpartition(STEP)[2]))
+    return own or tuple(key for key, place in places.items() if wanted in folded(place))
 
 
 def contrast_with_white(colour: str) -> float:
