@@ -128,7 +128,7 @@ def walk(session: Session, *, now: datetime, actor: Actor, after: int = 0) -> Wa
 def accesses(
     session: Session, *, now: datetime, actor: Actor, text: str, reading: int | None = None, page: int = 1
 ) -> AccessList:
-    """Who looked at whose data in the auditor's agency, newest first, in three statements at any number.
+    """Who looked at whose data in the auditor's agency, newest first, in two statements at any number.
 
     What one look at a list left counts as one reading. Every entry of it stands alone where ``text`` asks for somebody,
     or where ``reading``, an entry of it, asks for just that one.

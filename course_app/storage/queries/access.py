@@ -1,15 +1,15 @@
 """The access log of an agency: its entries, and the readings that left them.
 
-One look at a list leaves an entry for each person in it. Those are the same in who looked, when and at what, and stand
-one after the other: the first of them stands for the reading.
+One look at a list leaves an entry for each person in it. Those are the same in who looked, when and at what, and the
+first of them stands for the reading. Others may stand between them: two looks at the same time are written side by side.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from course_app.storage.models.accounts import Account
@@ -43,7 +43,7 @@ class AccessRow:
     people: int = 1
 
 
-_actor, _subject, _before, _one = aliased(Account), aliased(Account), aliased(Access), aliased(Access)
+_actor, _subject, _one = aliased(Account), aliased(Account), aliased(Access)
 _COLUMNS = (
     Access.id,
     _actor.public_id,
@@ -52,12 +52,6 @@ _COLUMNS = (
     _subject.name,
     Access.what,
     Access.at,
-)
-_IS_FIRST = ~exists().where(
-    _before.id == Access.id - 1,
-    _before.actor_id == Access.actor_id,
-    _before.at == Access.at,
-    _before.what == Access.what,
 )
 
 
@@ -74,28 +68,23 @@ def rows(session: Session, question: AccessQuestion, *, offset: int, limit: int)
 
 def count_readings(session: Session, *, agency_id: int) -> int:
     """How many readings left an entry."""
-    query = select(func.count()).select_from(Access).where(Access.agency_id == agency_id, _IS_FIRST)
+    query = select(func.count()).select_from(_readings(agency_id).subquery())
     return int(session.execute(query).scalar_one())
 
 
 def readings(session: Session, *, agency_id: int, offset: int, limit: int) -> Sequence[AccessRow]:
-    """A stretch of the readings, newest first, each as its first entry; in two statements."""
-    before = min(offset, 1)  # the reading above the stretch says where that begins
-    asked = _asked(select(*_COLUMNS), AccessQuestion(agency_id)).where(_IS_FIRST).order_by(Access.id.desc())
-    found = [AccessRow(*row) for row in session.execute(asked.offset(offset - before).limit(limit + before))]
-    shown = found[before:]
-    if not shown:
-        return []
-    counted = (
-        select(_actor.public_id, Access.at, Access.what, func.count())
-        .join(_actor, _actor.id == Access.actor_id)
-        .where(Access.agency_id == agency_id, Access.id >= shown[-1].entry_id)
-        .group_by(_actor.public_id, Access.at, Access.what)
-    )
-    if before:
-        counted = counted.where(Access.id < found[0].entry_id)
-    people = {(actor, at, what): number for actor, at, what, number in session.execute(counted)}
-    return [replace(row, people=people[row.actor, row.at, row.what]) for row in shown]
+    """A stretch of the readings, newest first, each as its first entry."""
+    newest = _readings(agency_id).order_by(func.min(Access.id).desc())
+    stretch = newest.offset(offset).limit(limit).subquery()
+    asked = _asked(select(*_COLUMNS, stretch.c.people), AccessQuestion(agency_id))
+    found = asked.join(stretch, stretch.c.entry_id == Access.id).order_by(Access.id.desc())
+    return [AccessRow(*row) for row in session.execute(found)]
+
+
+def _readings(agency_id: int) -> Select[*tuple[Any, ...]]:
+    """Entries that are the same in who looked, when and at what, by the first of them and how many they are."""
+    query = select(func.min(Access.id).label("entry_id"), func.count().label("people"))
+    return query.where(Access.agency_id == agency_id).group_by(Access.actor_id, Access.at, Access.what)
 
 
 def _asked(query: Select[*tuple[Any, ...]], question: AccessQuestion) -> Select[*tuple[Any, ...]]:
