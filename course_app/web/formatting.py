@@ -1,16 +1,17 @@
 """How moments, days, shares and numbers are written: by locale, and in the agency's time zone, which is named."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
-from flask_babel import format_datetime, get_locale, get_timezone
+from flask_babel import get_locale
 
 from course_app.domain.certificates import hours as credit_hours
+from course_app.web.languages import time_zone
 from course_app.web.wording import gettext as _
 from course_app.web.wording import reader_texts
 
@@ -22,12 +23,10 @@ GROUPED = 1000
 
 def moment(at: datetime, zone: str | None = None) -> str:
     """“Dec 4, 2026, 14:02 EST” in the agency's zone, or in the one named."""
-    local = at.astimezone(ZoneInfo(zone)) if zone else at
-    date_style = "d MMM y" if str(get_locale()) != "en" else "MMM d, y"
-    style = f"{date_style}, {TIME} zzz"
-    if zone is None:
-        return format_datetime(at.astimezone(UTC).replace(tzinfo=UTC), style)
-    return format_datetime(local, style, rebase=False)
+    locale = get_locale()
+    date_style = "d MMM y" if str(locale) != "en" else "MMM d, y"
+    local = at.astimezone(ZoneInfo(zone or time_zone()))
+    return str(format_datetime(local, f"{date_style}, {TIME} zzz", locale=locale))
 
 
 def day(at: date, *, end: bool = False, zone: str | None = None) -> str:
@@ -35,7 +34,7 @@ def day(at: date, *, end: bool = False, zone: str | None = None) -> str:
     language = str(get_locale() or "en")
     if not isinstance(at, datetime):
         return _written_day(at, language)
-    local = at.astimezone(ZoneInfo(zone) if zone else get_timezone() or UTC)
+    local = at.astimezone(ZoneInfo(zone or time_zone()))
     last = local - timedelta(microseconds=1) if end else local
     return _written_day(last.date(), language)
 
@@ -48,7 +47,7 @@ def _written_day(at: date, language: str) -> str:
 
 def clock_time(at: datetime) -> str:
     """“14:02” in the agency's zone."""
-    return at.astimezone(get_timezone() or UTC).strftime("%H:%M")
+    return at.astimezone(ZoneInfo(time_zone())).strftime("%H:%M")
 
 
 def duration(seconds: int) -> str:

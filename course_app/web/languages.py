@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from flask import Flask, g, request, session
+from flask import Flask, g, has_app_context, request, session
 from flask_babel import Babel
 
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -26,7 +26,7 @@ def add_languages(app: Flask) -> None:
     """Pages of ``app`` are in the reader's language and time zone."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["COURSE_LANGUAGES"] = tuple(code for code, _name in available_languages())
-    Babel(app, locale_selector=_language, timezone_selector=_time_zone)
+    Babel(app, locale_selector=_language, timezone_selector=time_zone)
     app.before_request(_remember_choice)
 
 
@@ -46,7 +46,7 @@ def _language() -> str:
     return request.accept_languages.best_match(list(known)) or SOURCE_LANGUAGE
 
 
-def _time_zone() -> str | None:
+def time_zone() -> str:
     """The agency's, where somebody is signed in; UTC for everybody else."""
-    found = g.get("presence")
-    return str(found.actor.time_zone) if found else None
+    found = g.get("presence") if has_app_context() else None
+    return str(found.actor.time_zone) if found else "UTC"
