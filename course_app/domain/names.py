@@ -92,7 +92,8 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     parted = unicodedata.normalize("NFKD", text).translate(_APOSTROPHES)
-    return "".join(sign for sign in parted if not "\u0300" <= sign <= "\u036f").lower()
+    bare = "".join(sign for sign in parted if not "\u0300" <= sign <= "\u036f")
+    return bare.lower().replace("ς", "σ")  # which of the two ends a word, databases do not know
 
 
 def is_time_zone(name: str) -> bool:

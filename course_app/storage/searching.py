@@ -28,7 +28,7 @@ def _by_python(element: Folded, compiler: Any, **options: Any) -> str:
 def _by_postgresql(element: Folded, compiler: Any, **options: Any) -> str:
     column = compiler.process(element.clauses, **options)
     bare = rf"regexp_replace(normalize({column}, NFKD), '[\u0300-\u036f]', '', 'g')"
-    return f"lower(translate({bare}, '’‘ʼ', ''''''''))"
+    return f"translate(lower({bare}), '’‘ʼς', '''''''σ')"
 
 
 def provide_folding(dbapi_connection: Any) -> None:

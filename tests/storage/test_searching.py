@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from course_app.domain import names
@@ -17,7 +18,7 @@ from course_app.storage.queries.access import AccessQuestion
 from course_app.storage.queries.rosters import Question
 from tests import builders, courses
 from tests.builders import NOW
-from tests.databases import Database
+from tests.databases import Database, on_all_databases
 
 
 def in_the_access_log(session: Session, agency_id: int) -> int:
@@ -53,3 +54,17 @@ def test_a_name_is_looked_at_once_in_a_list_that_has_it_many_times(
     assert len([text for text in folded if text != "nunez"]) <= 2 * 2 * 2, (
         "two people, two columns, both sides of the log"
     )
+
+
+NAMES = (
+    "Núñez", "MÜLLER", "O’Brien", "Gonçalves-Ñandú", "Łukasz", "Straße", "ИВАНОВА", "Ёлкин", "ΟΔΥΣΣΕΥΣ", "İstanbul",
+    "Nguyễn Thị Minh", "ﬁnn", "Ｆｕｌｌ", "محمد", "王小明", "Zoë\u0301", "a%b_c/d", "plain",
+)  # fmt: skip
+
+
+@on_all_databases
+def test_both_databases_fold_as_the_rule_does(database: Database) -> None:
+    for name in NAMES:
+        asked = select(searching.Folded(literal(name)))
+        found = database.read(lambda session, asked=asked: session.execute(asked).scalar_one())
+        assert found == names.folded(name), name
