@@ -75,7 +75,12 @@ def read_archive(data: bytes) -> SourceTree:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _take_all(tree, archive, data)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        NotImplementedError,
+        OSError,
+    ):  # zipfile's words for a broken directory
         tree.refuse(WHOLE, "this zip file is damaged")
     return tree
 
@@ -171,6 +176,7 @@ def _take(tree: SourceTree, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, pa
     try:
         with archive.open(entry) as file:
             data = file.read(entry.file_size + 1)
+    # zipfile lets through what each unpacker and decoder says of damage; RuntimeError is a password.
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError):
         tree.refuse(entry.orig_filename, "this entry is damaged")
         return

@@ -129,19 +129,23 @@ def _file_changes(session: Session, row: DraftRow) -> FileChanges | None:
     base = _base(session, row)
     if base is None:
         return None
-    old, new = file_digests(base), file_digests(queries.archive(session, draft_id=row.id))
+    sent = queries.archive(session, draft_id=row.id)
+    old, new = file_digests(base), file_digests(sent)
     both = old.keys() & new.keys()
     return FileChanges(
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
         changed=tuple(sorted(path for path in both if old[path] != new[path])),
-        undone=_undone(session, row, base) if old != new else None,
+        undone=_undone(session, row, base, sent) if old != new else None,
     )
 
 
-def _undone(session: Session, row: DraftRow, base: bytes) -> Undone | None:
-    """The newest of the last editions of which some documents are back."""
-    live, new = file_marks(base), file_marks(queries.archive(session, draft_id=row.id))
+def _undone(session: Session, row: DraftRow, base: bytes, sent: bytes) -> Undone | None:
+    """The newest of the last ``MOST_EARLIER`` editions of which some documents are back.
+
+    They are asked for one by one, the newest first: mostly the first one tells, and each may be of many megabytes.
+    """
+    live, new = file_marks(base), file_marks(sent)
     differing = [path for path in sorted(live.keys() | new.keys()) if live.get(path) != new.get(path)]
     newest = (row.base_number or 1) - 1
     for number in range(newest, max(0, newest - MOST_EARLIER), -1):
